@@ -1,0 +1,44 @@
+"""The operational memory: stage times, audits, publications, incidents and their deliveries.
+
+A small SQLite file in WAL mode beside the warehouse, so that `status` and an alert never wait for the
+warehouse. It holds nothing that cannot be lost: without it every load is audited again, no more.
+Instants are aware UTC datetimes; durations are seconds.
+"""
+
+from ingest.operations.audits import (
+    CheckResult,
+    PublicationRecord,
+    audited_load_ids,
+    last_check_results,
+    last_publication,
+    record_audited_loads,
+    record_check_results,
+    record_publication,
+)
+from ingest.operations.incidents import (
+    Delivery,
+    Incident,
+    claim_delivery,
+    failed_deliveries,
+    finish_delivery,
+    open_incident,
+    open_incidents,
+    resolve_incident,
+    undelivered_incidents,
+)
+from ingest.operations.stages import (
+    StageSummary,
+    articles_waiting,
+    record_stage,
+    record_stage_times,
+    stage_summary,
+)
+from ingest.operations.store import STAGES, Stage, open_operations
+
+__all__ = [
+    "STAGES", "CheckResult", "Delivery", "Incident", "PublicationRecord", "Stage", "StageSummary",
+    "articles_waiting", "audited_load_ids", "claim_delivery", "failed_deliveries", "finish_delivery",
+    "last_check_results", "last_publication", "open_incident", "open_incidents", "open_operations",
+    "record_audited_loads", "record_check_results", "record_publication", "record_stage",
+    "record_stage_times", "resolve_incident", "stage_summary", "undelivered_incidents",
+]  # fmt: skip
