@@ -20,7 +20,7 @@ _REGION = r"(?:,\s[A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*){0,2}){0,2}"
 _AGENCY = r"(?:\([^()]{0,40}\)|/[^/\n]{2,30}/)"
 _DASH = r"\s?(?:--+|[—–]|-(?=\s)|:(?=\s))(?:\s?\([^()]{0,40}\)\s?--+)?\s?"
 
-#: "NANJING, July 30 (Xinhua) --", "DETROIT, March 9 -", "PLEASANTON, Calif. (GLOBE NEWSWIRE) --", "LONDON --".
+#: "NANJING, July 30 (Xinhua) --", "DETROIT, March 9 -", "PLEASANTON, Calif. (GLOBE NEWSWIRE) --".
 _DATELINE_CAPITALS = re.compile(
     rf"(?P<dateline>{_CAPITALS}{_REGION}(?:,\s{_DAY})?,?(?:\s?[-–—]*\s?{_AGENCY})?){_DASH}(?=\S)"
 )
@@ -52,7 +52,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 
 def find_dateline(story: Sequence[str]) -> str | None:
-    """Return the place and date line that opens the body, as written without its dash; None when there is none."""
+    """Return the place and date line that opens the body, as written without its dash; None without one."""
     for line in story[:OPENING_LINES]:
         head = line[:160]
         match = _DATELINE_CAPITALS.match(head) or _DATELINE_MIXED.match(head)
@@ -62,7 +62,7 @@ def find_dateline(story: Sequence[str]) -> str | None:
 
 
 def find_published_at(story: Sequence[str], dateline: str | None) -> datetime | None:
-    """Return midnight UTC of the full date stated by a date line or the dateline; None when no year is stated."""
+    """Return midnight UTC of the full date in a date line or the dateline; None when no year is stated."""
     for line in story[:OPENING_LINES]:
         match = _PUBLISHED_LINE.match(line)
         if match:

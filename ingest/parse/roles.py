@@ -45,9 +45,10 @@ _CAPTION_END = re.compile(
 )
 #: Right under the headline: "Vans seen at the quay.", "Workers pictured outside the plant."
 _CAPTION_SCENE = re.compile(
-    r"[A-Z][^,;:]{5,90}\s(?:is |are )?(?:seen|pictured|shown)\s(?:here|in|on|at|outside|inside|near|during)\b(?!\s\d)"
+    r"[A-Z][^,;:]{5,90}\s(?:is |are )?(?:seen|pictured|shown)\s"
+    r"(?:here|in|on|at|outside|inside|near|during)\b(?!\s\d)"
 )
-#: A caption run into the paragraph that follows it: "Turbine at sea (Photo: Harbour Press) The firm said ...".
+#: A caption run into the paragraph that follows it: "Turbine (Photo: Harbour Press) The firm said ...".
 _CAPTION_PREFIX = re.compile(
     r"[^.!?]{3,200}?[\[(](?:photo|image|picture|illustration|credit)s?\s?(?:by\b|:|/)[^\])]{1,60}[\])]\s+(?=[A-Z“\"])",
     re.IGNORECASE,
@@ -55,8 +56,10 @@ _CAPTION_PREFIX = re.compile(
 
 #: Words of the page about itself, at the start of a line.
 _BOILERPLATE_START = re.compile(
-    r"(?:read (?:more|next|also|the full (?:story|article|release|report))|see also|click here|continue reading|"
-    r"related(?: (?:stories|articles|news|links?|content))?:|more (?:on|from|stories):?\s|recommended(?: for you)?:|"
+    r"(?:read (?:more|next|also|the full (?:story|article|release|report))|see also|click here|"
+    r"continue reading|"
+    r"related(?: (?:stories|articles|news|links?|content))?:|more (?:on|from|stories):?\s|"
+    r"recommended(?: for you)?:|"
     r"sign up (?:for|to)|subscribe (?:to|now|today)|follow (?:us|@\w)|share (?:this|on)\b|join (?:our|the) "
     r"(?:newsletter|conversation|channel)|"
     r"advertisement\b|sponsored (?:content|by)|skip to (?:main )?content|cookie|we use cookies|"
@@ -66,7 +69,8 @@ _BOILERPLATE_START = re.compile(
     r"(?:media|press|investor|company|public)(?: relations| &)?(?: inquiries| enquiries)? contacts?\b|"
     r"contacts?(?: information| details)?\s?:|source version on|view (?:original|source) (?:content|version)|"
     r"e-?mail:|tel(?:ephone)?\s?[.:]|phone\s?:|source\s?:|"
-    r"disclaimer\b|this (?:article|story|report|post) (?:was|has been|is) (?:first |originally |automatically |also )?"
+    r"disclaimer\b|this (?:article|story|report|post) (?:was|has been|is) "
+    r"(?:first |originally |automatically |also )?"
     r"(?:published|produced|updated|corrected|generated|written|compiled|adapted)|"
     r"(?:this (?:press|news) )?release (?:contains|includes) [\"“]?forward.looking)",
     re.IGNORECASE,
@@ -75,7 +79,8 @@ _BOILERPLATE_START = re.compile(
 _BOILERPLATE_ANYWHERE = re.compile(
     r"all rights reserved|forward.looking statements? (?:within the meaning|are|involve|is)|"
     r"contains? [\"“]?forward.looking statements?|"
-    r"past performance is (?:not|no)\b|(?:does|do|should) not (?:constitute|be (?:construed|regarded|relied)[^.]{0,30}) "
+    r"past performance is (?:not|no)\b|"
+    r"(?:does|do|should) not (?:constitute|be (?:construed|regarded|relied)[^.]{0,30}) "
     r"(?:investment|financial|legal) advice|undertakes? no (?:obligation|duty) to (?:publicly )?update|"
     r"(?:shall|does|do) not constitute an offer|may not be (?:published|reproduced|redistributed)",
     re.IGNORECASE,
@@ -90,17 +95,16 @@ _ABOUT_RUN_IN = re.compile(
     r"About (?P<name>[A-Z][\w&.,'’-]*)(?: [\w&.,'’-]+){0,8}?[:.]? "
     r"(?=(?:Founded|Headquartered|The |(?P=name)))"
 )
-    r"About (?P<name>[A-Z][\w&.'’-]*)(?: [\w&.,'’-]+){0,8}?[:.]? (?=(?:Founded|Headquartered|The |(?P=name)))"
-)
 _CONTACT = re.compile(r"(?:https?://\S+|www\.\S+|[\w.+-]+@[\w-]+\.[\w.]+|@\w{2,20}|\+?[\d() .-]{7,20})$")
 _BYLINE = re.compile(
     r"(?i:by)\s+[A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]*){0,3}(?:(?:,|\s+and|\s+\|)\s+[\w .,'’/|-]{2,60})?$"
 )
 _DATE_LINE = re.compile(
-    r"(?:(?:last )?(?:published|updated|posted|modified|date)(?: on| at)?\s?:?\s*)?(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|"
-    r"sat(?:ur)?|sun)(?:day)?,?\s+)?(?:\d{1,2}\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+"
+    r"(?:(?:last )?(?:published|updated|posted|modified|date)(?: on| at)?\s?:?\s*)?"
+    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?(?:\d{1,2}\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+"
     r"(?:\d{1,2}(?:st|nd|rd|th)?,?\s+)?\d{4}(?:[,|]?\s+(?:at\s+)?[\d:. apmAPM]+(?:\s?[A-Z]{2,4})?)?$"
-    r"|(?:(?:last )?(?:published|updated|posted|modified|date)(?: on| at)?\s?:?\s*)?\d{4}-\d{2}-\d{2}(?:[T ][\d:.]+Z?)?$",
+    r"|(?:(?:last )?(?:published|updated|posted|modified|date)(?: on| at)?\s?:?\s*)?"
+    r"\d{4}-\d{2}-\d{2}(?:[T ][\d:.]+Z?)?$",
     re.IGNORECASE,
 )
 _MARKUP = re.compile(r"<[a-zA-Z/!][^<>]*>")
