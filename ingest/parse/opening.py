@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-OPENING_LINES = 6  #: a dateline or a date line further down belongs to something else
+OPENING_LINES = 6  #: a date line further down belongs to something else
+DATELINE_BODY_LINES = 2
+DATELINE_CHARS = 160
 STORY_HEAD_CHARS = 1500
 
 _MONTH = (
@@ -18,7 +20,8 @@ _CAPITALS = r"[A-Z](?:[A-Z.'’-]|\b)+(?:[ /][A-Z][A-Z.'’-]+){0,3}"
 _MIXED = r"[A-Z][\w.'’-]+(?:[ /][A-Z][\w.'’-]+){0,3}"
 _REGION = r"(?:,\s[A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*){0,2}){0,2}"
 _AGENCY = r"(?:\([^()]{0,40}\)|/[^/\n]{2,30}/)"
-_DASH = r"\s?(?:--+|[—–]|-(?=\s)|:(?=\s))(?:\s?\([^()]{0,40}\)\s?--+)?\s?"
+_AGENCY_NAME = r"(?:\((?:[A-Z][A-Za-z]+)(?: [A-Z][A-Za-z]+)?\)|/[^/\n]{2,30}/)"
+_DASH = r"\s?(?:--+|[—–]|-(?=\s))(?:\s?\([^()]{0,40}\)\s?--+)?\s?"
 
 #: "NANJING, July 30 (Xinhua) --", "DETROIT, March 9 -", "PLEASANTON, Calif. (GLOBE NEWSWIRE) --".
 _DATELINE_CAPITALS = re.compile(
@@ -26,7 +29,7 @@ _DATELINE_CAPITALS = re.compile(
 )
 #: "Nanjing, July 30 (Xinhua) --", "Turin (Reuters) -": place in small letters needs a day or an agency.
 _DATELINE_MIXED = re.compile(
-    rf"(?P<dateline>{_MIXED}{_REGION}(?:,\s{_DAY},?(?:\s?{_AGENCY})?|\s{_AGENCY})){_DASH}(?=\S)"
+    rf"(?P<dateline>{_MIXED}{_REGION}(?:,\s{_DAY},?(?:\s?{_AGENCY})?|\s{_AGENCY_NAME})){_DASH}(?=\S)"
 )
 _DATE_IN_LINE = re.compile(
     rf"(?:(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})|(?P<month>{_MONTH})\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<year>\d{{4}})"
@@ -39,9 +42,9 @@ _PUBLISHED_LINE = re.compile(
     re.IGNORECASE,
 )
 _PRESS_RELEASE = re.compile(
-    r"\b(?:PR ?Newswire|Business ?Wire|GLOBE ?NEWSWIRE|ACCESSWIRE|EQS[- ]News|FOR IMMEDIATE RELEASE|"
-    r"(?:press|news|media) release)\b",
-    re.IGNORECASE,
+    r"\b(?:PR ?Newswire|Business ?Wire|GLOBE ?NEWSWIRE|ACCESSWIRE|EQS[- ]News|FOR IMMEDIATE RELEASE)\b"
+    r"|^(?:press|news|media) release\b",
+    re.IGNORECASE | re.MULTILINE,
 )
 _NEWS = re.compile(r"\b(?:Reuters|Xinhua|AFP|Associated Press|Bloomberg|Kyodo|Yonhap|TASS|dpa|ANSA|PTI|AP)\b")
 _ABOUT_LINE = re.compile(r"About [A-Z][\w&.,'’ -]{0,80}$|About [A-Z]\w+.{0,120}\bis an? ", re.DOTALL)
@@ -51,12 +54,13 @@ _ANNOUNCED = re.compile(
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-def find_dateline(story: Sequence[str]) -> str | None:
-    """Return the place and date line that opens the body, as written without its dash; None without one."""
-    for line in story[:OPENING_LINES]:
-        head = line[:160]
-        match = _DATELINE_CAPITALS.match(head) or _DATELINE_MIXED.match(head)
-        if match:
+def find_dateline(body: Sequence[str]) -> str | None:
+    """Return the place and date line that opens the body lines, as written without its dash; None without one."""
+    for number, line in enumerate(body[:DATELINE_BODY_LINES]):
+        match = _DATELINE_CAPITALS.match(line[:DATELINE_CHARS]) or _DATELINE_MIXED.match(
+            line[:DATELINE_CHARS]
+        )
+        if match and (number == 0 or not match["dateline"].isupper()):
             return match["dateline"].strip().rstrip(",")
     return None
 

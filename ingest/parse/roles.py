@@ -15,11 +15,13 @@ from ingest.records import RoleSpan
 TITLE_MAX_CHARS = 200
 HEADING_MAX_CHARS = 100
 HEADING_MAX_WORDS = 14
+PLAIN_HEADING_MAX_WORDS = 10  #: for a heading that is not In Title Case
+LEGAL_OPENING_CHARS = 300  #: a legal phrase further into a paragraph does not make all of it boilerplate
 CAPTION_MAX_CHARS = 400
 BYLINE_DEPTH = 4  #: lines after the title in which a byline or a date line may stand
 
 #: A line that ends a sentence or leaves one open is not a heading.
-_SENTENCE_END = re.compile(r"[.!;,:…](?:[\"”’')\]]|\s*'')*$|\.\.\.$")
+_SENTENCE_END = re.compile(r"[.!;,:…](?:\s?[\"”’')\]])*$")
 #: "Bids for U.S." and "Acme Corp." end in a dot without being sentences.
 _ABBREVIATED_END = re.compile(r"(?:\b(?:[A-Z]\.)+|\b(?:Inc|Corp|Co|Ltd|Bros|No|vs|Jr|Sr|Dept)\.)[\"”’')\]]*$")
 _BULLET = re.compile(r"(?:[-–—*•·▪●◦‣►➢✓](?:\s+|(?=[A-Z“\"]))|\(?\d{1,2}[.)]\s+|\(?[a-z]\)\s+)(?=\S)")
@@ -37,9 +39,10 @@ _CAPTION_START = re.compile(
 #: The line ends in a photo credit: "(Photo: Harbour Press)", "[Photo/Xinhua]", "REUTERS/J. Doe", "/VCG".
 _CAPTION_END = re.compile(
     r"[\[(][^\])\[(]{0,40}\b(?:photo|image|picture|illustration|graphic|courtesy|credit)s?\b[^\])]{0,60}[\])]\.?$"
-    r"|[\[(](?:[A-Z][\w ]+/[A-Z][\w .'’-]+|VCG|Getty(?: Images)?|Shutterstock)[\])]\.?$"
+    r"|[\[(](?:(?:Reuters|Xinhua|AFP|AP|EPA|Bloomberg|Kyodo)/[A-Z][\w .'’-]+|VCG|Getty(?: Images)?|Shutterstock)"
+    r"[\])]\.?$"
     r"|\b(?:REUTERS|AFP|AP|VCG|Xinhua)/[A-Z][\w .'’-]{2,60}$"
-    r"|(?:/\s?|\bvia\s)(?:VCG|Getty Images|AFP|Shutterstock|AP|Reuters)\.?$"
+    r"|(?:/\s?|\bvia\s)(?:VCG|Getty Images|AFP|Shutterstock|AP|Reuters)$"
     r"|\b(?:photo(?:graph)?|picture|image)s?\s?(?::|by|courtesy(?: of)?)\s?[A-Z][\w .,/&'’-]{1,60}$",
     re.IGNORECASE,
 )
@@ -75,8 +78,8 @@ _BOILERPLATE_START = re.compile(
     r"(?:this (?:press|news) )?release (?:contains|includes) [\"“]?forward.looking)",
     re.IGNORECASE,
 )
-#: Legal phrases that make any line boilerplate.
-_BOILERPLATE_ANYWHERE = re.compile(
+#: Legal phrases that make the line boilerplate.
+_LEGAL = re.compile(
     r"all rights reserved|forward.looking statements? (?:within the meaning|are|involve|is)|"
     r"contains? [\"“]?forward.looking statements?|"
     r"past performance is (?:not|no)\b|"
@@ -119,15 +122,20 @@ def looks_like_title(line: str) -> bool:
 
 def looks_like_heading(line: str) -> bool:
     """Tell whether a line between others, given that text follows, heads it."""
-    if (
-        len(line) > HEADING_MAX_CHARS
-        or len(line.split()) > HEADING_MAX_WORDS
-        or not re.search(r"\w{2}", line)
-    ):
+    words = line.split()
+    if len(line) > HEADING_MAX_CHARS or len(words) > HEADING_MAX_WORDS or not re.search(r"\w{2}", line):
         return False
-    if _SENTENCE_END.search(line) and not _ABBREVIATED_END.search(line):
+    if line[0].islower() or (_SENTENCE_END.search(line) and not _ABBREVIATED_END.search(line)):
         return False
-    return not line[0].islower() and not _CONTACT.match(line)
+    if _is_title_case(words) or line.startswith("#"):
+        return True
+    return len(words) <= PLAIN_HEADING_MAX_WORDS and "," not in line and not _SENTENCE_END.search(line)
+
+
+def _is_title_case(words: Sequence[str]) -> bool:
+    """Most words of four letters or more start with a capital."""
+    long = [word.lstrip("“\"'‘(") for word in words if len(word) > 3]
+    return sum(not word[:1].islower() for word in long) * 4 > len(long) * 3
 
 
 def is_caption(line: str) -> bool:
@@ -139,7 +147,7 @@ def is_caption(line: str) -> bool:
 
 def is_boilerplate(line: str) -> bool:
     """Tell whether a line is about the page, the publisher or the law, not part of the story."""
-    if _BOILERPLATE_ANYWHERE.search(line) or _CONTACT.match(line):
+    if _LEGAL.search(line[:LEGAL_OPENING_CHARS]) or _CONTACT.match(line):
         return True
     if len(line) <= CAPTION_MAX_CHARS and _BOILERPLATE_START.match(line):
         return True

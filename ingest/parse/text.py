@@ -38,7 +38,8 @@ def build_article(
     """Join lines and their roles (empty for a blank line) into an Article."""
     titles = [line.strip() for line, role in zip(lines, roles, strict=True) if role == "title"]
     story = [line.strip() for line, role in zip(lines, roles, strict=True) if role not in ("", "title")]
-    dateline = find_dateline(story)
+    body = [line.strip() for line, role in zip(lines, roles, strict=True) if role == "body"]
+    dateline = find_dateline(body)
     return Article(
         article_id=sha256[:20],
         content_sha256=sha256,
