@@ -1,0 +1,43 @@
+# The environment is .venv, made from the hashed lock file; every target below builds it when it is missing.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: env up test test-full check bench lock clean
+
+env: .venv/.ready
+
+up: env            ## start everything, load the sample articles, show the marts, keep serving
+	@exec $(BIN)/inflow up
+
+test: env          ## every test that needs the package registry alone
+	$(BIN)/pytest -m "not full"
+
+test-full: env     ## and those that need Debian packages or minutes
+	$(BIN)/pytest -m "full or not full"
+
+check: env         ## style, types, SQL and import rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests dbt_project/macros
+	$(BIN)/lint-imports
+
+bench: env         ## the figures in README
+	$(BIN)/python -m benchmarks.latency
+
+lock:              ## refresh requirements.lock from pyproject.toml (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--extra dev pyproject.toml -o requirements.lock
+
+clean:             ## remove the environment and the tools' caches; data in ./var stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+.venv/.ready: requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "inflow: $(PYTHON) not found. Install Python 3.11, 3.12 or 3.13, or name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || { echo "inflow: needs Python 3.11 to 3.13, found $$($(PYTHON) -V). Name another: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "inflow: Python's venv module is missing. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@echo "Making .venv from requirements.lock (a few minutes the first time) ..."
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/pip install --quiet --no-deps --only-binary :all: --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
