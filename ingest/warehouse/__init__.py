@@ -1,0 +1,1 @@
+"""The only code that opens DuckDB: lock, schema, spool, load, build (dbt) and publish."""
