@@ -55,7 +55,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 
 def find_dateline(body: Sequence[str]) -> str | None:
-    """Return the place and date line that opens the body lines, as written without its dash; None without one."""
+    """Return the place and date line that opens the body lines, as written; None without one."""
     for number, line in enumerate(body[:DATELINE_BODY_LINES]):
         match = _DATELINE_CAPITALS.match(line[:DATELINE_CHARS]) or _DATELINE_MIXED.match(
             line[:DATELINE_CHARS]
@@ -70,8 +70,8 @@ def find_published_at(story: Sequence[str], dateline: str | None) -> datetime | 
     for line in story[:OPENING_LINES]:
         match = _PUBLISHED_LINE.match(line)
         if match:
-            return _midnight(match["date"])
-    return _midnight(dateline) if dateline else None
+            return read_full_date(match["date"])
+    return read_full_date(dateline) if dateline else None
 
 
 def find_document_type(story: Sequence[str], dateline: str | None) -> str:
@@ -85,7 +85,8 @@ def find_document_type(story: Sequence[str], dateline: str | None) -> str:
     return "news" if dateline and _NEWS.search(dateline) else "unknown"
 
 
-def _midnight(words: str) -> datetime | None:
+def read_full_date(words: str) -> datetime | None:
+    """Return midnight UTC of the first date in `words` that states day, month and year."""
     match = _DATE_IN_LINE.search(words)
     if not match:
         return None

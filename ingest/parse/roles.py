@@ -39,7 +39,7 @@ _CAPTION_START = re.compile(
 #: The line ends in a photo credit: "(Photo: Harbour Press)", "[Photo/Xinhua]", "REUTERS/J. Doe", "/VCG".
 _CAPTION_END = re.compile(
     r"[\[(][^\])\[(]{0,40}\b(?:photo|image|picture|illustration|graphic|courtesy|credit)s?\b[^\])]{0,60}[\])]\.?$"
-    r"|[\[(](?:(?:Reuters|Xinhua|AFP|AP|EPA|Bloomberg|Kyodo)/[A-Z][\w .'’-]+|VCG|Getty(?: Images)?|Shutterstock)"
+    r"|[\[(](?:(?:Reuters|Xinhua|AFP|AP|EPA|Kyodo)/[A-Z][\w .'’-]+|VCG|Getty(?: Images)?|Shutterstock)"
     r"[\])]\.?$"
     r"|\b(?:REUTERS|AFP|AP|VCG|Xinhua)/[A-Z][\w .'’-]{2,60}$"
     r"|(?:/\s?|\bvia\s)(?:VCG|Getty Images|AFP|Shutterstock|AP|Reuters)$"
@@ -76,6 +76,16 @@ _BOILERPLATE_START = re.compile(
     r"(?:first |originally |automatically |also )?"
     r"(?:published|produced|updated|corrected|generated|written|compiled|adapted)|"
     r"(?:this (?:press|news) )?release (?:contains|includes) [\"“]?forward.looking)",
+    re.IGNORECASE,
+)
+#: What a page shows instead of its article.
+_NOTICE = re.compile(
+    r"(?:please )?enable (?:javascript|cookies)|you (?:need|have) to enable|"
+    r"javascript is (?:required|disabled)|"
+    r"access (?:to this page has been )?denied|checking your browser|"
+    r"(?:are you|verify that you are) (?:not )?a (?:robot|human)|"
+    r"(?:the )?page (?:you (?:requested|are looking for) )?(?:could |can)?not (?:be )?found|"
+    r"this (?:article|content|story) is (?:only )?(?:for|available to) subscribers|to continue reading",
     re.IGNORECASE,
 )
 #: Legal phrases that make the line boilerplate.
@@ -138,6 +148,11 @@ def _is_title_case(words: Sequence[str]) -> bool:
     return sum(not word[:1].islower() for word in long) * 4 > len(long) * 3
 
 
+def starts_list_item(line: str) -> bool:
+    """Tell whether a line begins with a bullet, a number or a letter of a list."""
+    return bool(_BULLET.match(line))
+
+
 def is_caption(line: str) -> bool:
     """Tell whether a line describes or credits a picture."""
     if len(line) > CAPTION_MAX_CHARS:
@@ -151,26 +166,25 @@ def is_boilerplate(line: str) -> bool:
         return True
     if len(line) <= CAPTION_MAX_CHARS and _BOILERPLATE_START.match(line):
         return True
-    if _ABOUT_RUN_IN.match(line):
+    if _ABOUT_RUN_IN.match(line) or (len(line) <= TITLE_MAX_CHARS and _NOTICE.match(line)):
         return True
-    markup = sum(len(tag) for tag in _MARKUP.findall(line))
-    return line.startswith("<") and 2 * markup > len(line)
+    return line.startswith("<") and 2 * sum(len(tag) for tag in _MARKUP.findall(line)) > len(line)
 
 
-def line_roles(lines: Sequence[str], *, has_title: bool = True) -> list[str]:
+def line_roles(lines: Sequence[str], *, is_titled: bool = False) -> list[str]:
     """Return one role per line; blank lines get an empty string.
 
-    With `has_title` the first line that is not blank may be the headline.
+    Unless the text `is_titled` elsewhere, its first line that is not blank may be the headline.
     """
     stripped = [line.strip() for line in lines]
     filled = [number for number, line in enumerate(stripped) if line]
     roles = [""] * len(lines)
     title_at = -1
-    if has_title and len(filled) > 1 and looks_like_title(stripped[filled[0]]):
+    if not is_titled and len(filled) > 1 and looks_like_title(stripped[filled[0]]):
         title_at = filled[0]
     for position, number in enumerate(filled):
         following = stripped[filled[position + 1]] if position + 1 < len(filled) else ""
-        depth = position if title_at >= 0 else BYLINE_DEPTH + 1
+        depth = position + is_titled if is_titled or title_at >= 0 else BYLINE_DEPTH + 1
         roles[number] = "title" if number == title_at else _role(stripped[number], following, depth)
     _mark_lists(stripped, filled, roles)
     _mark_tail(stripped, filled, roles)
@@ -182,7 +196,7 @@ def _role(line: str, following: str, depth: int) -> str:
         return "boilerplate"
     if is_caption(line) or (depth == 1 and len(line) <= 160 and _CAPTION_SCENE.match(line)):
         return "caption"
-    if _BULLET.match(line):
+    if starts_list_item(line):
         return "list_item"
     if _QUOTED_WHOLE.match(line):
         return "quote"
