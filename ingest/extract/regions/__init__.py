@@ -1,0 +1,65 @@
+"""Places that an article names: countries, subdivisions, cities and supranational areas.
+
+`scan` finds names that may be places, `resolve` decides which place each one means, or abstains.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ingest.extract.document import Document
+from ingest.extract.version import VERSION
+from ingest.extract.regions.resolve import Resolved, resolve
+from ingest.extract.regions.scan import scan
+from ingest.records import RegionMention
+
+__all__ = ["find_regions"]
+
+_BASED = re.compile(r"[-‐‑– ](?:based|headquartered)\b", re.IGNORECASE)
+_BASED_IN = re.compile(
+    r"\b(?:based|headquartered|headquarters|head office|domiciled) (?:is |are )?(?:in|at|near)"
+    r"(?: the)?(?: (?:city|town|state) of)?(?: [\w.]+,)? $",
+    re.IGNORECASE,
+)
+
+
+def find_regions(document: Document) -> list[RegionMention]:
+    """Return the places named in `document`, in the order of the text.
+
+    A name with several readings that the context does not tell apart has `ambiguity = "unresolved"` and
+    only the codes that its readings share. Roles are `headquarters` or `mention` here; the destination of
+    an investment is set by the reader of investments. Never raises for odd text.
+    """
+    found = resolve(document, scan(document))
+    return [_mention(document, ordinal, place) for ordinal, place in enumerate(found)]
+
+
+def _mention(document: Document, ordinal: int, found: Resolved) -> RegionMention:
+    place, article = found.place, document.article
+    return RegionMention(
+        article_id=article.article_id,
+        mention_id=f"{article.article_id}-r{ordinal}",
+        start_char=found.start,
+        end_char=found.end,
+        quote=document.text[found.start : found.end],
+        extractor_version=VERSION,
+        surface=document.text[found.start : found.end],
+        name=place.name,
+        level=place.level,
+        country_code=place.country_code,
+        subdivision_code=place.subdivision_code,
+        geonames_id=place.geonames_id,
+        latitude=place.latitude,
+        longitude=place.longitude,
+        ambiguity=found.ambiguity,
+        role=_role(document, found),
+    )
+
+
+def _role(document: Document, found: Resolved) -> str:
+    text = document.text
+    sentence = document.sentence_at(found.start)
+    if _BASED.match(text, found.end):
+        return "headquarters"
+    before = text[max(sentence.start, found.start - 60) : found.start]
+    return "headquarters" if _BASED_IN.search(before) else "mention"

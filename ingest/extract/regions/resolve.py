@@ -1,0 +1,210 @@
+"""Decide which place each name means, from its size and from the other places of the article."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+
+from ingest.extract.document import Document
+from ingest.extract.gazetteer import Place, gazetteer
+from ingest.extract.regions.scan import Candidate
+from ingest.lexicons import read_rows
+
+#: Two readings whose weights (powers of ten of people) are nearer than this are not told apart.
+MARGIN = 0.25
+_QUALIFIER_GAP = re.compile(r",? (?:in )?\(?|, ")
+_TOWN = re.compile(
+    r"(?:\b(?:in|at|near|outside|of|from|to)(?: nearby)? |(?:^|\n|; ?|[–—-] ?))"
+    r"((?:[A-Z][\w'’-]+|St\.|Ft\.|Mt\.)(?: [A-Z][\w'’-]+){0,2}), $"
+)
+_STATE_FOLLOWS = re.compile(r" [Ss]tate\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A name at `[start, end)` and the place it means; `ambiguity` as in `RegionMention`."""
+
+    start: int
+    end: int
+    place: Place
+    ambiguity: str
+
+
+def resolve(document: Document, candidates: list[Candidate]) -> list[Resolved]:
+    """Return one place per candidate that can be read as one, plus towns that only their state tells."""
+    qualifiers = _qualifiers(candidates)
+    context = _context(document, candidates, qualifiers)
+    found: list[Resolved] = []
+    by_surface: dict[str, Place] = {}
+    for index, candidate in enumerate(candidates):
+        town = _town_before(document, candidate, found)
+        if town is not None:
+            found.append(town)
+            by_surface.setdefault(document.text[town.start : town.end], town.place)
+        qualifier = qualifiers.get(index)
+        if qualifier is not None:
+            inside = _inside(candidate.readings, qualifier)
+            place = _largest(inside) if inside else _unlisted(candidate.surface, qualifier)
+            by_surface[candidate.surface] = place
+            found.append(Resolved(candidate.start, candidate.end, place, "resolved"))
+    spans = {(item.start, item.end) for item in found}
+    for index, candidate in enumerate(candidates):
+        if (candidate.start, candidate.end) in spans:
+            continue
+        if candidate.surface in by_surface:
+            place = by_surface[candidate.surface]
+            found.append(Resolved(candidate.start, candidate.end, place, "resolved"))
+            continue
+        is_qualifier = any(candidates[index] is candidates[q + 1] for q in (index - 1,) if q in qualifiers)
+        chosen = _choose(document, candidate, context, is_qualifier)
+        if chosen is not None:
+            found.append(chosen)
+    return sorted(found, key=lambda item: item.start)
+
+
+def _qualifiers(candidates: list[Candidate]) -> dict[int, Place]:
+    """Index of a candidate -> the state or country that the next candidate states for it."""
+    found: dict[int, Place] = {}
+    for index, (first, second) in enumerate(zip(candidates, candidates[1:], strict=False)):
+        if first.sentence is not second.sentence or any(p.level == "country" for p in first.readings):
+            continue
+        gap = first.sentence.source[first.end : second.start]
+        if not re.fullmatch(r",\s+| \(|, in ", gap):
+            continue
+        areas = [p for p in second.readings if p.level in ("country", "subdivision") and p.name != first.surface]
+        held = [area for area in areas if _inside(first.readings, area)]
+        if held:
+            found[index] = held[0]
+        elif areas and areas[0].level == "subdivision" and areas[0].country_code == "US" and gap == ", ":
+            if not any(p.level in ("subdivision", "supranational") for p in first.readings):
+                found[index] = areas[0]
+    return found
+
+
+def _inside(readings: tuple[Place, ...], area: Place) -> list[Place]:
+    """The readings that lie in `area`, a country or a subdivision."""
+    if area.level == "country":
+        return [p for p in readings if p.country_code == area.country_code and p.level in ("city", "subdivision")]
+    return [p for p in readings if p.subdivision_code == area.subdivision_code and p.level != "country"]
+
+
+def _largest(places: list[Place]) -> Place:
+    return max(places, key=lambda place: (place.level == "city", place.population))
+
+
+def _unlisted(surface: str, area: Place) -> Place:
+    """A town that the gazetteer does not list, placed by the state or country that the text gives."""
+    return Place(surface, "city", area.country_code, area.subdivision_code)
+
+
+def _town_before(document: Document, area: Candidate, found: list[Resolved]) -> Resolved | None:
+    """An unlisted town right before its state or country: `in Smallville, Kansas`."""
+    areas = [place for place in area.readings if place.level in ("country", "subdivision")]
+    if not areas or (found and found[-1].end >= area.start - 2):
+        return None
+    start = max(area.sentence.start, area.start - 60)
+    match = _TOWN.search(document.text[start : area.start])
+    if match is None or match[1] in gazetteer() or match[1].split()[-1].lower() in _NOT_TOWNS:
+        return None
+    best = max(areas, key=lambda place: (place.country_code == "US", place.population))
+    if best.level == "country" and not re.match(r"(?:in|at|near|outside)\b", match[0]):
+        return None
+    begin = start + match.start(1)
+    return Resolved(begin, begin + len(match[1]), _unlisted(match[1], best), "resolved")
+
+
+_NOT_TOWNS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december inc corp ltd co llc plc group university bank park".split()
+)
+
+
+def _context(document: Document, candidates: list[Candidate], qualifiers: dict[int, Place]) -> Counter[str]:
+    """Codes of the countries and subdivisions that the article is surely about, with their counts."""
+    codes: Counter[str] = Counter()
+    for candidate in candidates:
+        sure = {place[2:4] for place in candidate.readings}
+        is_area = any(place.level in ("country", "subdivision") for place in candidate.readings)
+        if len(sure) == 1 and (is_area or candidate.has_cue):
+            codes.update(code for code in next(iter(sure)) if code)
+        elif is_area and not _is_two_faced(candidate.readings):
+            area = _areas_first(candidate.readings)
+            codes.update(code for code in (area.country_code, area.subdivision_code) if code)
+    for place in qualifiers.values():
+        codes.update(code for code in (place.country_code, place.subdivision_code) if code)
+    for sentence in document.sentences:
+        codes.update(_demonyms()[t.text] for t in sentence.tokens if t.text in _demonyms())
+    return codes
+
+
+def _is_two_faced(readings: tuple[Place, ...]) -> bool:
+    """True for a name of both a country and another country's state: Georgia."""
+    countries = {p.country_code for p in readings if p.level == "country"}
+    states = {p.country_code for p in readings if p.level == "subdivision" and p.country_code == "US"}
+    return bool(countries and states and countries != states)
+
+
+def _areas_first(readings: tuple[Place, ...]) -> Place:
+    return max(readings, key=lambda p: (p.level == "country", p.level == "subdivision", p.population))
+
+
+def _choose(
+    document: Document, candidate: Candidate, context: Counter[str], is_qualifier: bool
+) -> Resolved | None:
+    """The weightiest reading, or what all readings share when two weigh the same."""
+    readings = candidate.readings
+    start, end = candidate.start, candidate.end
+    if len({place[1:4] for place in readings}) == 1:
+        return Resolved(start, end, _largest(list(readings)), "none")
+    wide = [p for p in readings if p.level in ("country", "supranational")]
+    if wide and not _is_two_faced(readings):
+        return Resolved(start, end, wide[0], "none" if len(readings) == 1 else "resolved")
+    wants_state = is_qualifier or bool(_STATE_FOLLOWS.match(document.text, end))
+    ranked = sorted(readings, key=lambda p: _weight(p, context, wants_state), reverse=True)
+    best = ranked[0]
+    rival = next((p for p in ranked if p.country_code != best.country_code or _differs(p, best)), None)
+    gap = _weight(best, context, wants_state) - _weight(rival, context, wants_state) if rival else MARGIN
+    if gap >= MARGIN:
+        if best.level == "city" and best.population < 100_000 and not _is_grounded(candidate, best, context):
+            return None
+        return Resolved(start, end, best, "resolved")
+    same_country = rival is not None and rival.country_code == best.country_code
+    shared = Place(best.name, best.level, best.country_code if same_country else None)
+    return Resolved(start, end, shared, "unresolved")
+
+
+def _differs(place: Place, best: Place) -> bool:
+    return place.subdivision_code != best.subdivision_code
+
+
+def _is_grounded(candidate: Candidate, place: Place, context: Counter[str]) -> bool:
+    """A small town needs a locative before it or its state or country in the article."""
+    codes = (place.subdivision_code, place.country_code)
+    return candidate.has_cue or any(code in context for code in codes if code)
+
+
+def _weight(place: Place, context: Counter[str], wants_state: bool) -> float:
+    """Size of a reading as a power of ten of people, raised by what the article is about."""
+    weight = math.log10(place.population + 10)
+    if place.level == "country":
+        weight = max(weight, 6.6)
+    if place.level == "subdivision":
+        weight += 1.5 if wants_state else (0.4 if place.country_code == "US" else -0.8)
+        weight -= 2.0 * place.name.endswith("County")
+    if (place.name, place.country_code) in gazetteer().capitals:
+        weight += 1.0
+    if place.country_code and context[place.country_code]:
+        weight += 1.2 + min(0.3, 0.05 * context[place.country_code])
+    if place.level != "subdivision" and place.subdivision_code and context[place.subdivision_code]:
+        weight += 1.6
+    if place.level == "subdivision" and place.subdivision_code and context[place.subdivision_code] > 1:
+        weight += 0.3
+    return weight
+
+
+@cache
+def _demonyms() -> dict[str, str]:
+    return {row[0]: row[1] for row in read_rows("demonyms.tsv") if row[1]}

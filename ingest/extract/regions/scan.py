@@ -1,0 +1,226 @@
+"""Find names that may be places, in one pass over the tokens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from ingest.extract.document import Document, Sentence, Token
+from ingest.extract.gazetteer import Place, fold, gazetteer
+from ingest.lexicons import read_rows, read_words
+
+#: Words of the longest name looked for.
+_MAX_WORDS = 5
+_LOCATIVE = re.compile(
+    r"\b(?:in|at|near|from|to|outside|across|into|around|throughout|within|of|between|for|via|toward|towards|"
+    r"leaving|entering|visit|visited|visiting|reached)"
+    r"(?: the)?(?: (?:city|town|state|province|port|municipality|village|suburb|region|county|country|nation) of)?"
+    r"(?: (?:nearby|neighbouring|neighboring|downtown|central|northern|southern|eastern|western|greater|"
+    r"north|south|east|west|suburban|rural))? $",
+    re.IGNORECASE,
+)
+_STRONG_LOCATIVE = re.compile(r"\b(?:in|near|outside|city of|town of) $", re.IGNORECASE)
+_MONTHS = frozenset({"March", "May", "June", "April", "August"})
+_ATTACHED = re.compile(r"([^-‐‑]+)[-‐‑](?:based|headquartered|listed|born|made|owned|backed|led|to|area|wide)\b")
+_DIRECTIONAL = re.compile(r"(?:state|province|region|county|city|prefecture|oblast|metropolitan|area)\b")
+_STATE_AFTER = re.compile(r" (?:state|province)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A name that may be a place: its readings, and what stands around it."""
+
+    start: int
+    end: int
+    surface: str
+    readings: tuple[Place, ...]
+    sentence: Sentence
+    has_cue: bool
+
+
+def scan(document: Document) -> list[Candidate]:
+    """Return candidate places of `document` in order; none overlaps another."""
+    persons = surnames(document)
+    return [found for sentence in document.sentences for found in _scan_sentence(sentence, persons)]
+
+
+def surnames(document: Document) -> frozenset[str]:
+    """Last names of persons that the text introduces with a given name, initial or title."""
+    given, titles, gaz = read_words("given_names.txt"), _TITLES, gazetteer()
+    found = set()
+    for sentence in document.sentences:
+        tokens = sentence.tokens
+        for first, second in zip(tokens, tokens[1:], strict=False):
+            if second.text[0].isupper() and second.start - first.end <= 1 and len(second.text) > 1:
+                is_name = first.text in given and not _is_prominent(gaz.readings(first.text))
+                if is_name or first.text in titles or (len(first.text) == 2 and first.text[1] == "."):
+                    found.add(second.text)
+    return frozenset(found)
+
+
+_TITLES = frozenset({"Mr", "Mrs", "Ms", "Mr.", "Mrs.", "Ms.", "Dr", "Dr.", "Sir", "Lord", "Prof", "Sen", "Rep"})
+
+
+def _is_prominent(readings: tuple[Place, ...]) -> bool:
+    return any(place.level in ("country", "subdivision") or place.population > 300_000 for place in readings)
+
+
+def _scan_sentence(sentence: Sentence, persons: frozenset[str]) -> Iterator[Candidate]:
+    gaz, tokens = gazetteer(), sentence.tokens
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        if not (token.text[0].isupper() or token.text in _LOWER_STARTS):
+            index += 1
+            continue
+        used, end = _longest(sentence, tokens, index, gaz.starts)
+        if not used:
+            index += 1
+            continue
+        candidate = _judge(sentence, tokens, index, index + used - 1, end, persons)
+        if candidate is not None:
+            yield candidate
+        index += used
+    return
+
+
+_LOWER_STARTS = frozenset({"mainland", "sub-Saharan", "continental", "euro", "upstate"})
+
+
+def _longest(
+    sentence: Sentence, tokens: tuple[Token, ...], index: int, starts: frozenset[str]
+) -> tuple[int, int]:
+    """Words used by the longest known name that begins at `index`, and where it ends; (0, 0) if none."""
+    gaz = gazetteer()
+    first = re.split(r"[-‐‑]", tokens[index].text, maxsplit=1)[0]
+    if first not in starts and not first.isupper() and fold(first) not in starts:
+        return 0, 0
+    start = tokens[index].start
+    best = (0, 0)
+    for used in range(1, _MAX_WORDS + 1):
+        if index + used > len(tokens):
+            break
+        token = tokens[index + used - 1]
+        if used > 1 and token.start - tokens[index + used - 2].end > 1:
+            break
+        if sentence.source[start : token.end] in gaz:
+            best = (used, token.end)
+        attached = _ATTACHED.match(token.text)
+        if attached and sentence.source[start : token.start + len(attached[1])] in gaz:
+            return used, token.start + len(attached[1])
+    return best
+
+
+def _judge(
+    sentence: Sentence, tokens: tuple[Token, ...], first: int, last: int, end: int, persons: frozenset[str]
+) -> Candidate | None:
+    """The candidate, or None when the words around it make it part of another name."""
+    source, start = sentence.source, tokens[first].start
+    surface = source[start:end]
+    readings = gazetteer().readings(surface)
+    before = source[max(sentence.start, start - 60) : start]
+    has_based = end < tokens[last].end or re.match(r"[-‐‑ ]+(?:based|headquartered)\b", source[end : end + 16])
+    is_qualified = bool(_QUALIFIED.match(source, end)) and _qualifies(source, end)
+    has_cue = bool(has_based or is_qualified or _LOCATIVE.search(before) or _DIRECTIONAL.match(source, end + 1))
+    is_heading = sentence.role in ("title", "heading")
+    is_area = any(place.level in ("country", "supranational") for place in readings)
+    if not has_based and not (is_heading and _is_prominent(readings)):
+        if _joins_before(sentence, tokens, first) and not is_qualified:
+            return None
+        if _joins_after(sentence, tokens, last, is_area or _is_prominent(readings)) and end == tokens[last].end:
+            return None
+    if surface in persons and not is_area and not is_qualified:
+        return None
+    if _is_risky(surface, readings) and not (has_based or is_qualified):
+        is_large = any(place.population > 50_000 for place in readings)
+        if surface in _MONTHS or not (is_large and _STRONG_LOCATIVE.search(before)) or end < tokens[last].end:
+            return None
+    return Candidate(start, end, surface, readings, sentence, has_cue)
+
+
+_QUALIFIED = re.compile(r",\s+(?=\w)")
+
+
+def _qualifies(source: str, end: int) -> bool:
+    """True when a state or country follows after a comma: `Reading, England`."""
+    gaz = gazetteer()
+    match = re.match(r",\s+((?:[^\W\d_]\.){2,}|[A-Z][\w’'.-]*(?: [A-Z][\w’'-]*){0,2})", source[end : end + 50])
+    words = match[1].split(" ") if match else []
+    while words:
+        for form in (" ".join(words), " ".join(words).rstrip("."), re.split(r"[-‐]based", " ".join(words))[0]):
+            if any(place.level in ("country", "subdivision") for place in gaz.readings(form)):
+                return True
+        words.pop()
+    return False
+
+
+def _is_risky(surface: str, readings: tuple[Place, ...]) -> bool:
+    """True for names that are more often something else: a word, a family name, a brand, a ticker."""
+    if any(place.level in ("country", "supranational") for place in readings):
+        return False
+    if surface.lower() in read_words("english_words.txt") or surface in read_words("ambiguous_toponyms.txt"):
+        return True
+    if surface in read_words("listed_firms.txt"):
+        return True
+    major = any(place.level == "subdivision" or place.population > 300_000 for place in readings)
+    return (surface in read_words("given_names.txt") and not major) or (surface.isupper() and len(surface) <= 2)
+
+
+def _joins_before(sentence: Sentence, tokens: tuple[Token, ...], first: int) -> bool:
+    """True when the word before belongs to the same name: `Bank of England`, `Paris Hilton`'s first word."""
+    if first == 0:
+        return False
+    previous = tokens[first - 1]
+    gap = sentence.source[previous.end : tokens[first].start]
+    if gap not in (" ", ""):
+        return False
+    word = previous.text
+    if word == "of" and first >= 2:
+        head = tokens[first - 2].text
+        return head[0].isupper() and first - 2 > 0 and head.rstrip("s") not in _OF_PLACE
+    if word in ("&", "@", "#") or (gap == "" and word in ("-", "/", ".") and first >= 2):
+        return word in ("&", "@", "#")
+    if not word[0].isupper() or word in _cues("before"):
+        return False
+    if word.lower() in read_words("english_words.txt"):
+        return first - 1 > 0 and word.lower() not in _FUNCTION and not word.isupper()
+    return word not in _demonyms() and word not in gazetteer()
+
+
+_OF_PLACE = frozenset(
+    "City State Republic Government Town Kingdom Province Commonwealth People County Region Emirate District "
+    "Gulf Borough Village Territory South North East West Both Most Some Part Half All None Out".split()
+)
+_FUNCTION = frozenset(
+    "in at from to the a an of and or but for near across as by with while when after before since although "
+    "though if both outside inside around over under into on against between among while where unlike like "
+    "meanwhile also through throughout within".split()
+)
+
+
+def _joins_after(sentence: Sentence, tokens: tuple[Token, ...], last: int, is_major: bool) -> bool:
+    """True when the word after belongs to the same name: `China Mobile`, `Philadelphia Airport`."""
+    if last + 1 >= len(tokens):
+        return False
+    following = tokens[last + 1]
+    gap = sentence.source[tokens[last].end : following.start]
+    if gap not in (" ", ""):
+        return False
+    word = following.text
+    if word == "&":
+        return True
+    if gap == "" or not word[0].isupper() or (word in _cues("after") and is_major):
+        return False
+    return not (word.lower() in read_words("english_words.txt") and sentence.text.isupper())
+
+
+@cache
+def _cues(kind: str) -> frozenset[str]:
+    return frozenset(row[0] for row in read_rows("region_cues.tsv") if row[1] == kind)
+
+
+@cache
+def _demonyms() -> frozenset[str]:
+    return frozenset(word for row in read_rows("demonyms.tsv") for word in row[0].split())
