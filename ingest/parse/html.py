@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-import lxml.html
-from lxml import etree  # type: ignore[import-untyped]
+import lxml.html  # type: ignore[import-untyped]
+from lxml import etree
 
 from ingest.errors import Reason, RejectedInput
 from ingest.parse.roles import is_boilerplate, is_caption, line_roles, looks_like_title
