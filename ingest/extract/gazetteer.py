@@ -21,7 +21,9 @@ _GENERIC = re.compile(
 )
 #: Alternate names of GeoNames are used for large cities only: small ones bring noise.
 _ALTERNATES_FROM = 300_000
-_LATIN_NAME = re.compile(r"[A-Z\u00c0-\u017f][a-z\u00c0-\u024f'’-]{3,}(?: [A-Z\u00c0-\u017f][a-z\u00c0-\u024f'’-]+)*\Z")
+_LATIN_NAME = re.compile(
+    r"[A-Z\u00c0-\u017f][a-z\u00c0-\u024f'’-]{3,}(?: [A-Z\u00c0-\u017f][a-z\u00c0-\u024f'’-]+)*\Z"
+)
 
 
 class Place(NamedTuple):
@@ -150,7 +152,9 @@ class Gazetteer:
             code = f"US-{state['code']}"
             self.subdivisions[code] = self.subdivisions[code]._replace(geonames_id=state["geonameid"])
             self._names[state["name"]] = [
-                self.subdivisions[code] if place.subdivision_code == code and place.level == "subdivision" else place
+                self.subdivisions[code]
+                if place.subdivision_code == code and place.level == "subdivision"
+                else place
                 for place in self._names[state["name"]]
             ]
         for county in cache_.get_us_counties():
@@ -196,7 +200,9 @@ def _british_subdivisions() -> dict[str, str]:
     found = {}
     for item in pycountry.subdivisions.get(country_code="GB"):
         if item.parent_code or len(item.code) == 6:
-            found.setdefault(re.sub(r",? city of$| city$| \[.*", "", item.name, flags=re.IGNORECASE), item.code)
+            found.setdefault(
+                re.sub(r",? city of$| city$| \[.*", "", item.name, flags=re.IGNORECASE), item.code
+            )
     return found
 
 

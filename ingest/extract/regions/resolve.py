@@ -74,7 +74,9 @@ def _qualifiers(candidates: list[Candidate]) -> dict[int, Place]:
         gap = first.sentence.source[first.end : second.start]
         if not re.fullmatch(r",\s+| \(|, in ", gap):
             continue
-        areas = [p for p in second.readings if p.level in ("country", "subdivision") and p.name != first.surface]
+        areas = [
+            p for p in second.readings if p.level in ("country", "subdivision") and p.name != first.surface
+        ]
         held = [area for area in areas if _inside(first.readings, area)]
         if held:
             found[index] = held[0]
@@ -87,7 +89,9 @@ def _qualifiers(candidates: list[Candidate]) -> dict[int, Place]:
 def _inside(readings: tuple[Place, ...], area: Place) -> list[Place]:
     """The readings that lie in `area`, a country or a subdivision."""
     if area.level == "country":
-        return [p for p in readings if p.country_code == area.country_code and p.level in ("city", "subdivision")]
+        return [
+            p for p in readings if p.country_code == area.country_code and p.level in ("city", "subdivision")
+        ]
     return [p for p in readings if p.subdivision_code == area.subdivision_code and p.level != "country"]
 
 

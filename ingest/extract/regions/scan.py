@@ -23,7 +23,9 @@ _LOCATIVE = re.compile(
 )
 _STRONG_LOCATIVE = re.compile(r"\b(?:in|near|outside|city of|town of) $", re.IGNORECASE)
 _MONTHS = frozenset({"March", "May", "June", "April", "August"})
-_ATTACHED = re.compile(r"([^-‐‑]+)[-‐‑](?:based|headquartered|listed|born|made|owned|backed|led|to|area|wide)\b")
+_ATTACHED = re.compile(
+    r"([^-‐‑]+)[-‐‑](?:based|headquartered|listed|born|made|owned|backed|led|to|area|wide)\b"
+)
 _DIRECTIONAL = re.compile(r"(?:state|province|region|county|city|prefecture|oblast|metropolitan|area)\b")
 _STATE_AFTER = re.compile(r" (?:state|province)\b")
 
@@ -60,7 +62,9 @@ def surnames(document: Document) -> frozenset[str]:
     return frozenset(found)
 
 
-_TITLES = frozenset({"Mr", "Mrs", "Ms", "Mr.", "Mrs.", "Ms.", "Dr", "Dr.", "Sir", "Lord", "Prof", "Sen", "Rep"})
+_TITLES = frozenset(
+    {"Mr", "Mrs", "Ms", "Mr.", "Mrs.", "Ms.", "Dr", "Dr.", "Sir", "Lord", "Prof", "Sen", "Rep"}
+)
 
 
 def _is_prominent(readings: tuple[Place, ...]) -> bool:
@@ -121,15 +125,22 @@ def _judge(
     surface = source[start:end]
     readings = gazetteer().readings(surface)
     before = source[max(sentence.start, start - 60) : start]
-    has_based = end < tokens[last].end or re.match(r"[-‐‑ ]+(?:based|headquartered)\b", source[end : end + 16])
+    has_based = end < tokens[last].end or re.match(
+        r"[-‐‑ ]+(?:based|headquartered)\b", source[end : end + 16]
+    )
     is_qualified = bool(_QUALIFIED.match(source, end)) and _qualifies(source, end)
-    has_cue = bool(has_based or is_qualified or _LOCATIVE.search(before) or _DIRECTIONAL.match(source, end + 1))
+    has_cue = bool(
+        has_based or is_qualified or _LOCATIVE.search(before) or _DIRECTIONAL.match(source, end + 1)
+    )
     is_heading = sentence.role in ("title", "heading")
     is_area = any(place.level in ("country", "supranational") for place in readings)
     if not has_based and not (is_heading and _is_prominent(readings)):
         if _joins_before(sentence, tokens, first) and not is_qualified:
             return None
-        if _joins_after(sentence, tokens, last, is_area or _is_prominent(readings)) and end == tokens[last].end:
+        if (
+            _joins_after(sentence, tokens, last, is_area or _is_prominent(readings))
+            and end == tokens[last].end
+        ):
             return None
     if surface in persons and not is_area and not is_qualified:
         return None
@@ -146,10 +157,16 @@ _QUALIFIED = re.compile(r",\s+(?=\w)")
 def _qualifies(source: str, end: int) -> bool:
     """True when a state or country follows after a comma: `Reading, England`."""
     gaz = gazetteer()
-    match = re.match(r",\s+((?:[^\W\d_]\.){2,}|[A-Z][\w’'.-]*(?: [A-Z][\w’'-]*){0,2})", source[end : end + 50])
+    match = re.match(
+        r",\s+((?:[^\W\d_]\.){2,}|[A-Z][\w’'.-]*(?: [A-Z][\w’'-]*){0,2})", source[end : end + 50]
+    )
     words = match[1].split(" ") if match else []
     while words:
-        for form in (" ".join(words), " ".join(words).rstrip("."), re.split(r"[-‐]based", " ".join(words))[0]):
+        for form in (
+            " ".join(words),
+            " ".join(words).rstrip("."),
+            re.split(r"[-‐]based", " ".join(words))[0],
+        ):
             if any(place.level in ("country", "subdivision") for place in gaz.readings(form)):
                 return True
         words.pop()
@@ -165,7 +182,9 @@ def _is_risky(surface: str, readings: tuple[Place, ...]) -> bool:
     if surface in read_words("listed_firms.txt"):
         return True
     major = any(place.level == "subdivision" or place.population > 300_000 for place in readings)
-    return (surface in read_words("given_names.txt") and not major) or (surface.isupper() and len(surface) <= 2)
+    return (surface in read_words("given_names.txt") and not major) or (
+        surface.isupper() and len(surface) <= 2
+    )
 
 
 def _joins_before(sentence: Sentence, tokens: tuple[Token, ...], first: int) -> bool:

@@ -1,0 +1,117 @@
+"""Group the forms of one firm: full name, short form, abbreviation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from ingest.extract.firms.names import Name
+from ingest.extract.firms.words import demonyms, fold, is_english, words
+from ingest.extract.gazetteer import gazetteer
+
+_BRACKET = re.compile(r"\s?[(\[](?:the |“|\"|‘|')*([A-Z][\w&.-]{1,14}(?: [A-Z][\w&.-]+)?)(?:”|\"|’|')*[)\]]")
+
+
+@dataclass(slots=True)
+class Group:
+    """All mentions of one name. `bound` holds the keys of forms that the text ties to it."""
+
+    key: str
+    names: list[Name]
+    features: set[str] = field(default_factory=set)
+    bound: set[str] = field(default_factory=set)
+
+    @property
+    def full(self) -> str:
+        """The fullest form."""
+        return max((name.text for name in self.names), key=len)
+
+    @property
+    def first(self) -> int:
+        """Where it is named first."""
+        return min(name.start for name in self.names)
+
+
+def initials(text: str) -> set[str]:
+    """Abbreviations that the words of a name allow: of all words, and without legal form and particles."""
+    parts = re.findall(r"[^\W_]+", text)
+    big = [part for part in parts if part[0].isupper()]
+    plain = [part for part in big if part not in words("legal")]
+    found = {"".join(part[0] for part in chosen) for chosen in (parts, big, plain) if len(chosen) > 1}
+    return {item.lower() for item in found}
+
+
+def bracketed(name: Name) -> str | None:
+    """The short form in brackets right after a name: X Brilliance Automotive (XBA)."""
+    match = _BRACKET.match(name.sentence.source, name.end)
+    if match is None or match.end() > name.sentence.end:
+        return None
+    short = match[1]
+    letters = short.replace(".", "").lower()
+    is_short_form = letters in initials(name.text) or fold(name.text).startswith(fold(short))
+    is_subsequence = short.isupper() and _is_subsequence(letters, name.text.lower())
+    return short if is_short_form or is_subsequence else None
+
+
+def _is_subsequence(letters: str, text: str) -> bool:
+    chars = iter(text)
+    return letters[0] == text[0] and all(letter in chars for letter in letters)
+
+
+def bind(groups: dict[str, Group]) -> dict[str, str]:
+    """Key of a short form -> key of the full name it stands for."""
+    bound: dict[str, str] = {}
+    for group in groups.values():
+        for key in group.bound:
+            if key in groups and key != group.key:
+                bound[key] = group.key
+    by_word: dict[str, list[Group]] = {}
+    for group in groups.values():
+        parts = group.key.split()
+        if len(parts) > 1:
+            for part in {
+                parts[0],
+                parts[-1],
+                " ".join(parts[:2]),
+                " ".join(parts[:-1]),
+                *initials(group.full),
+            }:
+                by_word.setdefault(part, []).append(group)
+    for group in groups.values():
+        if group.key in bound:
+            continue
+        longer = [
+            item for item in by_word.get(group.key, ()) if item.key != group.key and item.key not in bound
+        ]
+        fitting = [item for item in longer if _stands_for(group, item)]
+        if fitting:
+            bound[group.key] = min(fitting, key=lambda item: (item.first, item.key)).key
+    return {short: _root(bound, short) for short in bound}
+
+
+def _root(bound: dict[str, str], key: str) -> str:
+    seen = set()
+    while key in bound and key not in seen:
+        seen.add(key)
+        key = bound[key]
+    return key
+
+
+def _stands_for(short: Group, full: Group) -> bool:
+    """True when `short` may be the short form of `full`, not its parent or a part of it."""
+    rest = full.key.removeprefix(short.key).split() if full.key.startswith(short.key + " ") else []
+    if rest:
+        added = [part for part in rest if part.capitalize() in words("unit") or _is_place(part)]
+        if not added:
+            return True
+        return full.first < short.first and not any(part.capitalize() in words("unit") for part in rest)
+    if full.key.endswith(" " + short.key):
+        return full.first < short.first and not is_english(short.key) and short.key not in words("noun")
+    return short.full.isupper() and short.key in initials(full.full)
+
+
+def _is_place(part: str) -> bool:
+    title = part.capitalize()
+    return title in demonyms() or any(
+        p.level != "city" or p.population > 500_000 for p in gazetteer().readings(title)
+    )

@@ -1,0 +1,260 @@
+"""Weigh what speaks for and against a name being a firm's. One feature of a name counts once."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.extract.document import Sentence
+from ingest.extract.firms.names import Name
+from ingest.extract.firms.words import demonyms, fold, is_act, is_english, listed, lower_words, words
+from ingest.lexicons import read_words
+
+#: Feature -> weight. A name is a firm when its features add up to THRESHOLD.
+WEIGHTS: dict[str, float] = {
+    "legal form": 5.0,
+    "listed": 3.0,
+    "firm noun": 2.4,
+    "camel case": 1.4,
+    "ampersand": 1.5,
+    "apposition before": 3.2,
+    "apposition after": 3.2,
+    "ticker": 3.2,
+    "based": 3.0,
+    "has business": 2.6,
+    "acts": 1.8,
+    "will act": 1.8,
+    "says it": 2.4,
+    "officer of": 3.0,
+    "officer before": 2.6,
+    "dealt with": 1.8,
+    "listed with firms": 2.2,
+    "weak act": 0.8,
+    "no firm noun": -7.0,
+    "person": -6.0,
+    "given name": -3.0,
+    "office": -5.0,
+    "media": -4.5,
+    "article": -2.0,
+    "product": -2.5,
+    "everyday words": -1.6,
+    "everyday opening": -2.5,
+    "place": -4.5,
+    "demonym": -6.0,
+    "number": -3.0,
+    "lower case elsewhere": -2.0,
+}
+THRESHOLD = 2.2
+
+_TICKER = re.compile(
+    r" ?\((?:(?:NYSE|NASDAQ|Nasdaq|LSE|LON|TSX|ASX|HKG|HKEX|OTC|OTCMKTS|SIX|BSE|NSE|XETRA|FRA|EPA|TYO)\b[^)]{0,24}|[A-Z]{2,5}(?:\.[A-Z]{1,3})?)\)|,? <[A-Z.]{1,8}>"
+)
+_AFTER = re.compile(
+    r", (?:(?:which|who|that|whose) (?:\w+ ){0,6}?|(?:formerly|also) \w+|(?:one|part|maker|owner|operator|developer|provider|producer"
+    r"|manufacturer|supplier|parent|subsidiary|unit|division|arm)\b|(?:a|an|the|its|another|one of)\b)"
+)
+_JOB = re.compile(
+    r",? (?:\w+ ){0,4}?(?:president|chairman|chairwoman|chief|director|manager|founder|co-founder|partner|head|analyst|economist|professor|minister|spokesman|spokeswoman|ceo|secretary|lawyer|attorney|treasurer|senator|governor|mayor|executive|officer|lecturer|researcher|scientist|architect)\b",
+    re.IGNORECASE,
+)
+_OFFICER_OF = re.compile(
+    r"\b(?:president|chairman|chairwoman|chief|ceo|cfo|coo|cto|director|manager|founder|co-founder|partner|head|analyst|analysts|economist|strategist|spokesman|spokeswoman|spokesperson|officer|executive|executives|owner|shareholder|shareholders|board|shares|stake|unit|units|subsidiary|division|arm|affiliate|headquarters|acquisition|takeover|purchase|customers|employees|parent|sale|control|maker|makers|owner|owners|parents|vice-president)\s+(?:of|at|for|with|in)(?: the)? $",
+    re.IGNORECASE,
+)
+_DEALT = re.compile(
+    r"\b(?:with|acquire|acquires|acquired|acquiring|buy|buys|buying|bought|purchase|purchased|sell|sold|takeover of|merge with|merged with|stake in|"
+    r"invest in|invested in|investing in|backed by|led by|owned by|operated by|made by|built by|developed by|run by|manufactured by|"
+    r"acquired by|bought by|from|funded by|investors including|companies including|including|such as|rivals|rival|competitors|like|announced by|"
+    r"investment by|by|into|join|joins|joined|between|partners|against|versus|vs\.?|for|among|against)(?: the)? $",
+    re.IGNORECASE,
+)
+_STRONG_DEALT = re.compile(
+    r"\b(?:acquires?|acquired|acquiring|buys?|buying|bought|takeover of|merge with|merged with|stakes? in|shares (?:of|in)|invest(?:ed|ing|s)? in|"
+    r"backed by|owned by|partner(?:ed|ing|s|ship)? with|acquisition of|acquired by|bought by|collaboration (?:deal )?with|deal with|alliance with|venture with|"
+    r"agreement with|contract with|(?:companies|firms|investors|rivals|competitors|customers|clients|retailers|suppliers|banks|makers|giants|partners|bidders|brands|startups|lenders|automakers|carmakers|airlines)"
+    r"(?: \w+){0,3}?,? (?:including|like|such as|include)|rivals?|competitors?|investment by|announced by|hired|tapping)(?: the)? $",
+    re.IGNORECASE,
+)
+_SAYS_IT = re.compile(
+    r" (?:also |has |have )?(?:said|says|announced|announces|confirmed|added|reported|declared|revealed|disclosed|noted|told|estimates|expects|believes)(?: (?:on |in |late |early )?\w+(?: \d+)?)?(?:,)?(?: that)? (?:it|its|the company|it's|it’s)\b"
+)
+_PRODUCT = re.compile(
+    r" (?:brand|drug|vehicle|vehicles|sedan|SUV|suv|pickup|truck|app|tool|model|phone|aircraft|jet|engine|series|game|movie|film|show|video|magazine|car|hybrid)\b"
+)
+
+
+def features_of(name: Name, persons: frozenset[str], places: frozenset[tuple[int, int]]) -> set[str]:
+    """Features of one mention of a name; `persons` are last names, `places` spans of places."""
+    found = _inside(name, persons)
+    if (name.start, name.end) in places:
+        found.add("place")
+    found |= _before(name)
+    found |= _after(name)
+    return found
+
+
+def _inside(name: Name, persons: frozenset[str]) -> set[str]:
+    """What the words of the name say."""
+    found: set[str] = set()
+    tokens = [t.text for t in name.sentence.tokens[name.first : name.last + 1]]
+    parts = [t for t in tokens if t[0].isalnum()]
+    if len(parts) > 1 and any(part in words("legal") for part in parts[1:]):
+        found.add("legal form")
+    if name.key in listed():
+        found.add("listed")
+    others = [p for p in parts if _cased(p) in words("other")]
+    if len(parts) > 1 and any(_cased(part) in words("noun") for part in parts):
+        found.add("firm noun")
+    elif len(parts) == 1 and any(
+        parts[0].endswith(tail) for tail in ("bank", "Bank", "soft", "tech", "Tech", "corp")
+    ):
+        found.add("firm noun")
+    if others and (parts[-1] in others or "of" in parts or parts[0] in others or "firm noun" not in found):
+        found.add("no firm noun")
+    if len(parts) > 1 and ("&" in tokens):
+        found.add("ampersand")
+    if any(
+        re.search(r"[a-z][A-Z]", part) and not part.startswith(("Mc", "Mac", "O'", "De", "La"))
+        for part in parts
+    ):
+        found.add("camel case")
+    if parts[-1] in words("media") or (
+        len(parts) > 1 and parts[0] in words("media") and not name.key in listed()
+    ):
+        found.add("media")
+    if "legal form" not in found and "firm noun" not in found:
+        given = read_words("given_names.txt")
+        if (len(parts) in (2, 3) and parts[0] in given) or (
+            len(parts) > 1 and len(parts[0]) == 1 and tokens[1] == "."
+        ):
+            found.add("given name")
+        if parts[-1] in persons and (len(parts) == 1 or parts[0] in given):
+            found.add("person")
+    if all(is_english(part) for part in parts) and "listed" not in found and "legal form" not in found:
+        found.add("everyday words" if not (name.is_opening and len(parts) == 1) else "everyday opening")
+    if all(part in demonyms() for part in parts) or name.text in demonyms():
+        found.add("demonym")
+    return found
+
+
+def _cased(word: str) -> str:
+    return word.capitalize() if word.isupper() and len(word) > 3 else word
+
+
+def _before(name: Name) -> set[str]:
+    """What stands before the name."""
+    found: set[str] = set()
+    sentence = name.sentence
+    before = sentence.source[max(sentence.start, name.start - 80) : name.start]
+    if name.title_before:
+        found.add("office")
+    previous = [t for t in sentence.tokens[max(0, name.first - 4) : name.first]]
+    last = previous[-1].text if previous else ""
+    if last.lower() in lower_words("business") and last.lower() == last and before.endswith(" "):
+        found.add("apposition before")
+    if re.search(r"[-‐](?:based|headquartered)(?: [\w-]+){0,3} $", before) or re.search(
+        r"\b(?:called|named|dubbed|known as|renamed) $", before
+    ):
+        found.add("based")
+    if _OFFICER_OF.search(before):
+        found.add("officer of")
+    if _STRONG_DEALT.search(before):
+        found.add("dealt with")
+    if last in ("the", "The") and name.text.split()[-1].rstrip(".") not in words("legal") | words("noun"):
+        found.add("article")
+    if (
+        last.lower() in ("a", "an", "its", "their", "his", "her", "our", "this")
+        and "apposition before" not in found
+    ):
+        found.add("product")
+    return found
+
+
+def _after(name: Name) -> set[str]:
+    """What stands after the name."""
+    found: set[str] = set()
+    sentence, source = name.sentence, name.sentence.source
+    after = source[name.end : min(sentence.end, name.end + 90)]
+    following = [t.text for t in sentence.tokens[name.last + 1 : name.last + 6]]
+    if name.title_after:
+        found.add("officer before")
+    if _TICKER.match(after):
+        found.add("ticker")
+    apposition = _AFTER.match(after)
+    if apposition and _names_business(after[apposition.start() : 90]):
+        found.add("apposition after")
+    if _JOB.match(after) and after.startswith(","):
+        found.add("office")
+    if re.match(r", (?:\d\d|\d\d-year-old),", after):
+        found.add("person")
+    if following and following[0] in ("'s", "’s") and len(following) > 1:
+        if any(word in words("holding") for word in following[1:4]):
+            found.add("has business")
+    elif (
+        following
+        and following[0] in words("holding")
+        and following[0] not in ("general", "head", "managing", "cars")
+    ):
+        found.add("has business")
+    if _PRODUCT.match(after):
+        found.add("product")
+    if _SAYS_IT.match(after):
+        found.add("says it")
+    return found | _verb_after(following)
+
+
+def _names_business(text: str) -> bool:
+    """True when the phrase after a comma has a firm's noun before it ends: , a Swiss drug company."""
+    clause = re.split(r"[;:—]| (?:said|announced|says|will|has|is|to) ", text[2:], maxsplit=1)[0].split(",")[
+        0
+    ]
+    return any(
+        word in lower_words("business") or word in ("leader",) for word in re.findall(r"[\w-]+", clause)
+    )
+
+
+def _verb_after(following: list[str]) -> set[str]:
+    """What the verb right after the name says."""
+    rest = [
+        word
+        for word in following
+        if word.lower() not in ("also", "recently", "already", "now", "today", "still")
+    ]
+    if rest and rest[0] in (",", ")"):
+        return set()
+    if not rest:
+        return set()
+    if rest[0] in (
+        "will",
+        "would",
+        "may",
+        "might",
+        "could",
+        "plans",
+        "has",
+        "had",
+        "is",
+        "was",
+        "have",
+        "are",
+        "to",
+    ):
+        if any(is_act(word) for word in rest[1:3]):
+            return {"will act"}
+        return {"weak act"} if rest[0] in ("has", "is", "will", "would") else set()
+    if rest[0] in words("act"):
+        return {"acts"}
+    return {"weak act"} if rest[0] in ("said", "says", "did", "does") else set()
+
+
+def weigh(features: set[str]) -> float:
+    """Sum of the weights of `features`."""
+    return sum(WEIGHTS[feature] for feature in features)
+
+
+def is_list_gap(sentence: Sentence, first: Name, second: Name) -> bool:
+    """True when two names stand in one list: `A, B`, `A and B`, `A, and B`."""
+    gap = sentence.source[first.end : second.start]
+    return bool(re.fullmatch(r",? (?:and|or|&) |, ", gap))
+
+
+__all__ = ["THRESHOLD", "WEIGHTS", "features_of", "fold", "is_list_gap", "weigh"]

@@ -1,0 +1,81 @@
+"""Word tables of the firm reader, by kind (see lexicons/firm_words.tsv)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from ingest.lexicons import read_rows, read_words
+
+#: Words that never belong to a name, however they are written.
+FUNCTION = frozenset(
+    "a an the in at from to of and or but nor for near across as by with without while when after before since "
+    "although though if both outside inside around over under into on against between among where unlike like "
+    "meanwhile also through throughout within it its he she they we i you his her their our your my this that "
+    "these those there here what which who whom whose why how not no yes is are was were be been has have had do "
+    "does did will would can could may might shall should must so then than such some many most more other another "
+    "each every all any few several only even still just now today yesterday tomorrow however moreover furthermore "
+    "additionally instead despite because until unless during per via about above below up down out off again once "
+    "earlier later last next first second third early late following according overall currently recently".split()
+)
+MONTHS_AND_DAYS = frozenset(
+    "January February March April May June July August September October November December Jan Feb Mar Apr Jun Jul "
+    "Aug Sep Sept Oct Nov Dec Monday Tuesday Wednesday Thursday Friday Saturday Sunday Mon Tue Wed Thu Fri Sat Sun "
+    "Christmas Easter Ramadan Q1 Q2 Q3 Q4 H1 H2 FY".split()
+)
+_STEM = re.compile(r"(?:ies|ied|ing|ed|es|s|e)$")
+
+
+@cache
+def words(kind: str) -> frozenset[str]:
+    """The words of one kind, as written in the table."""
+    return frozenset(next(row[1].split() for row in read_rows("firm_words.tsv") if row[0] == kind))
+
+
+@cache
+def lower_words(kind: str) -> frozenset[str]:
+    """The words of one kind, in lower case."""
+    return frozenset(word.lower() for word in words(kind))
+
+
+@cache
+def _act_stems() -> frozenset[str]:
+    return frozenset(_STEM.sub("", word) for word in words("act"))
+
+
+def is_act(word: str) -> bool:
+    """True for any form of a verb for what firms do: acquires, acquiring, acquire."""
+    return word in words("act") or _STEM.sub("", word) in _act_stems()
+
+
+@cache
+def is_english(word: str) -> bool:
+    """True for an everyday English word, whatever its capitals."""
+    return word.lower() in read_words("english_words.txt")
+
+
+@cache
+def listed() -> frozenset[str]:
+    """Names of the firms in large stock indices, folded."""
+    return frozenset(fold(name) for name in read_words("listed_firms.txt"))
+
+
+@cache
+def demonyms() -> dict[str, str]:
+    """Demonym -> country code (empty for a continent)."""
+    return {row[0]: row[1] for row in read_rows("demonyms.tsv")}
+
+
+@cache
+def fold(name: str) -> str:
+    """A name for comparison: lower case, no accents, no legal form, no article, `&` as and."""
+    plain = unicodedata.normalize("NFKD", name.replace("&", " and ").replace("’", "'"))
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    parts = re.findall(r"(?:[A-Za-z]\.){2,}|[\w']+(?:[-.][\w']+)*", plain)
+    if parts and parts[0].lower() == "the":
+        parts = parts[1:]
+    kept = [part for part in parts if part not in words("legal")] or parts
+    while len(kept) > 1 and kept[-1].lower() in ("and", "group", "holdings", "holding", "de"):
+        kept.pop()
+    return " ".join(kept).lower().replace(".com", "").replace(".", "")
