@@ -57,6 +57,12 @@ _CAPTION_PREFIX = re.compile(
     re.IGNORECASE,
 )
 
+#: What stands above the headline of a press release.
+_KICKER = re.compile(
+    r"(?:for (?:immediate )?release|(?:press|news|media) (?:release|statement)|embargoed|immediate release)\b"
+    r"[^.]{0,60}$",
+    re.IGNORECASE,
+)
 #: Words of the page about itself, at the start of a line.
 _BOILERPLATE_START = re.compile(
     r"(?:read (?:more|next|also|the full (?:story|article|release|report))|see also|click here|"
@@ -103,7 +109,7 @@ _END_MARK = re.compile(
     r"(?:#{2,3}|-\s?#\s?#\s?#\s?-|\*\s?\*\s?\*|-+\s?ends?\s?-+|ENDS|-30-|notes? to editors?:?)$",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(r"about (?:the )?[A-Z][\w&.,'’ -]{0,80}$")
+_ABOUT = re.compile(r"[Aa]bout (?:the )?[A-Z][\w&.,'’ -]{0,80}$")
 _ABOUT_RUN_IN = re.compile(
     r"About (?P<name>[A-Z][\w&.,'’-]*)(?: [\w&.,'’-]+){0,8}?[:.]? "
     r"(?=(?:Founded|Headquartered|The |(?P=name)))"
@@ -162,7 +168,7 @@ def is_caption(line: str) -> bool:
 
 def is_boilerplate(line: str) -> bool:
     """Tell whether a line is about the page, the publisher or the law, not part of the story."""
-    if _LEGAL.search(line[:LEGAL_OPENING_CHARS]) or _CONTACT.match(line):
+    if _LEGAL.search(line[:LEGAL_OPENING_CHARS]) or _CONTACT.match(line) or _KICKER.match(line):
         return True
     if len(line) <= CAPTION_MAX_CHARS and _BOILERPLATE_START.match(line):
         return True
@@ -179,16 +185,21 @@ def line_roles(lines: Sequence[str], *, is_titled: bool = False) -> list[str]:
     stripped = [line.strip() for line in lines]
     filled = [number for number, line in enumerate(stripped) if line]
     roles = [""] * len(lines)
-    title_at = -1
-    if not is_titled and len(filled) > 1 and looks_like_title(stripped[filled[0]]):
-        title_at = filled[0]
+    title_at = 0 if is_titled else _title_position([stripped[number] for number in filled])
     for position, number in enumerate(filled):
         following = stripped[filled[position + 1]] if position + 1 < len(filled) else ""
-        depth = position + is_titled if is_titled or title_at >= 0 else BYLINE_DEPTH + 1
-        roles[number] = "title" if number == title_at else _role(stripped[number], following, depth)
+        depth = BYLINE_DEPTH + 1 if title_at is None else position - title_at + is_titled
+        is_title = position == title_at and not is_titled
+        roles[number] = "title" if is_title else _role(stripped[number], following, depth)
     _mark_lists(stripped, filled, roles)
     _mark_tail(stripped, filled, roles)
     return roles
+
+
+def _title_position(lines: Sequence[str]) -> int | None:
+    """Where the headline stands among lines that are not blank: first, or below "For immediate release"."""
+    at = next((number for number, line in enumerate(lines) if not is_boilerplate(line)), len(lines))
+    return at if at < min(len(lines) - 1, BYLINE_DEPTH) and looks_like_title(lines[at]) else None
 
 
 def _role(line: str, following: str, depth: int) -> str:
