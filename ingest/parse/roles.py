@@ -48,7 +48,7 @@ _CAPTION_END = re.compile(
 )
 #: Right under the headline: "Vans seen at the quay.", "Workers pictured outside the plant."
 _CAPTION_SCENE = re.compile(
-    r"[A-Z][^,;:]{5,90}\s(?:is |are )?(?:seen|pictured|shown)\s"
+    r"[A-Z][^,;:]{2,90}\s(?:is |are )?(?:seen|pictured|shown)\s"
     r"(?:here|in|on|at|outside|inside|near|during)\b(?!\s\d)"
 )
 #: A caption run into the paragraph that follows it: "Turbine (Photo: Harbour Press) The firm said ...".
