@@ -1,7 +1,7 @@
-"""Raw tables, Parquet schemas and dbt sources, all derived from `ingest.records`.
+"""Raw tables, Parquet schemas, dbt sources and seeds: what is derived from `ingest.records` and ISO codes.
 
 `python -m ingest.warehouse.schema --write` rewrites the generated files of the dbt project; a test
-fails when they drift from the records.
+fails when they drift.
 
 Decisions:
 - Times are `TIMESTAMP` in UTC, not `TIMESTAMP WITH TIME ZONE`: casting the latter to a date depends on
@@ -27,8 +27,9 @@ from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hin
 
 import pyarrow as pa
 
-from ingest.records import KINDS, RAW_TABLES, Mention
+from ingest.records import RAW_TABLES, Mention
 from ingest.settings import PROJECT_ROOT
+from ingest.warehouse.seeds import render_countries, render_kinds, render_subdivisions
 
 if TYPE_CHECKING:
     import duckdb
@@ -159,16 +160,12 @@ def render_sources() -> str:
     return "\n".join(lines) + "\n"
 
 
-def render_kinds() -> str:
-    """The dbt seed that gives each investment kind its family, as CSV."""
-    rows = [f"{kind},{family}" for kind, (family, _, _) in KINDS.items()]
-    return "\n".join(["kind,family", *rows]) + "\n"
-
-
 #: File under dbt_project/ -> what renders it.
 GENERATED = {
     Path("models/staging/_raw__sources.yml"): render_sources,
     Path("seeds/investment_kinds.csv"): render_kinds,
+    Path("seeds/countries.csv"): render_countries,
+    Path("seeds/subdivisions.csv"): render_subdivisions,
 }
 
 

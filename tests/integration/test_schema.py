@@ -7,7 +7,7 @@ import yaml
 
 from ingest.records import KINDS, RAW_TABLES
 from ingest.settings import PROJECT_ROOT
-from ingest.warehouse import schema
+from ingest.warehouse import schema, seeds
 
 PROJECT = PROJECT_ROOT / "dbt_project"
 
@@ -36,5 +36,5 @@ def test_the_sources_are_valid_yaml_with_every_column_described() -> None:
 
 
 def test_every_kind_has_its_family() -> None:
-    rows = dict(line.split(",") for line in schema.render_kinds().splitlines()[1:])
+    rows = dict(line.split(",") for line in seeds.render_kinds().splitlines()[1:])
     assert rows == {kind: family for kind, (family, _, _) in KINDS.items()}

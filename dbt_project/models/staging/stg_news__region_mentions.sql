@@ -1,0 +1,40 @@
+with
+
+source as (
+
+    select * from {{ source('raw', 'region_mentions') }}
+
+),
+
+held_articles as (
+
+    select distinct article_id from {{ source('raw', 'held_articles') }}
+
+),
+
+released as (
+
+    select
+        article_id,
+        mention_id,
+        start_char,
+        end_char,
+        quote,
+        extractor_version,
+        surface,
+        name as region_name,
+        level as region_level,
+        country_code,
+        subdivision_code,
+        geonames_id,
+        latitude,
+        longitude,
+        ambiguity,
+        role,
+        load_id
+    from source
+    where article_id not in (select held_articles.article_id from held_articles)
+
+)
+
+select * from released

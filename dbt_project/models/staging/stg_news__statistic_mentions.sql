@@ -1,0 +1,39 @@
+with
+
+source as (
+
+    select * from {{ source('raw', 'statistic_mentions') }}
+
+),
+
+held_articles as (
+
+    select distinct article_id from {{ source('raw', 'held_articles') }}
+
+),
+
+released as (
+
+    select
+        article_id,
+        mention_id,
+        start_char,
+        end_char,
+        quote,
+        extractor_version,
+        metric,
+        modality,
+        region_name,
+        country_code,
+        subdivision_code,
+        value,
+        unit,
+        period_text,
+        evidence,
+        load_id
+    from source
+    where article_id not in (select held_articles.article_id from held_articles)
+
+)
+
+select * from released
