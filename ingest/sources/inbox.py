@@ -77,7 +77,7 @@ def list_files(folder: Path) -> Iterator[Candidate]:
                 yield Candidate(current, str(current.relative_to(folder)), current.lstat())
             continue
         for entry in found:
-            if entry.name.startswith(".") or entry.name.lower().endswith(UNFINISHED_SUFFIXES):
+            if _is_unfinished(entry.name):
                 continue
             path = Path(entry.path)
             if entry.is_dir(follow_symlinks=False):
@@ -87,6 +87,12 @@ def list_files(folder: Path) -> Iterator[Candidate]:
                 yield Candidate(path, str(path.relative_to(folder)), path.lstat())
             except FileNotFoundError:
                 continue  # taken away since the listing
+
+
+def _is_unfinished(name: str) -> bool:
+    """Hidden names and download suffixes; a name that merely looks like a way up (`..%2fa.txt`) is a file."""
+    is_hidden = name.startswith(".") and not name.startswith("..")
+    return is_hidden or name.lower().endswith(UNFINISHED_SUFFIXES)
 
 
 def _claim(

@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -60,7 +61,7 @@ class Receipt:
 
 def media_type_of(location: str) -> str:
     """text, html, json or unknown, by the ending of a name (a record's `#n` is ignored)."""
-    return MEDIA_TYPES.get(Path(location.rpartition("#")[0] or location).suffix.lower(), UNKNOWN_MEDIA_TYPE)
+    return MEDIA_TYPES.get(Path(re.sub(r"#\d+$", "", location)).suffix.lower(), UNKNOWN_MEDIA_TYPE)
 
 
 def sighting_id(source: str, location: str, content_sha256: str, arrival: str) -> str:
