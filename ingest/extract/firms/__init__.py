@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from ingest.extract.document import Document
 from ingest.extract.firms.aliases import Group, bind, bracketed
-from ingest.extract.firms.evidence import THRESHOLD, features_of, is_list_gap, weigh
-from ingest.extract.firms.names import Name, find_names
+from ingest.extract.firms.evidence import THRESHOLD, favourable, features_of, is_list_gap, weigh
+from ingest.extract.firms.names import Name, cut_name, find_names, is_heading
 from ingest.extract.firms.words import demonyms, fold, words
 from ingest.extract.regions.scan import surnames
 from ingest.extract.version import VERSION
@@ -36,72 +36,132 @@ def find_firms(document: Document, places: Sequence[RegionMention]) -> list[Firm
 
 
 def _grouped(names: list[Name], persons: frozenset[str], places: Sequence[RegionMention]) -> dict[str, Group]:
-    """Names by key, each with the features of all its mentions in sentences."""
+    """Names by key, each with the features of all its mentions."""
     spans = frozenset((place.start_char, place.end_char) for place in places)
     groups: dict[str, Group] = {}
     for name in names:
         group = groups.setdefault(name.key, Group(name.key, []))
         group.names.append(name)
-        if name.in_heading:
-            continue
         group.features |= features_of(name, persons, spans)
         short = bracketed(name)
         if short is not None:
             group.bound.add(fold(short))
     for group in groups.values():
-        if any(not name.is_opening for name in group.names if not name.in_heading):
+        if any(not name.is_opening for name in group.names):
             group.features.discard("everyday opening")
     return groups
 
 
 def _spread_in_lists(names: list[Name], groups: dict[str, Group]) -> None:
-    """A name in one list with a firm is likely one too: `A, B and C`."""
-    for order in (names, names[::-1]):
-        for one, other in zip(order, order[1:], strict=False):
-            first, second = (one, other) if one.start < other.start else (other, one)
-            if first.sentence is second.sentence and is_list_gap(first.sentence, first, second):
-                if weigh(groups[one.key].features) >= THRESHOLD:
-                    groups[other.key].features.add("listed with firms")
+    """A name in one list with a firm is likely one too: `A, B and C`, or bullets that open alike."""
+    for chain in [*_chains(names), *_bullets(names)]:
+        if any(weigh(groups[name.key].features) >= THRESHOLD for name in chain):
+            for name in chain:
+                groups[name.key].features.add("listed with firms")
+
+
+def _chains(names: list[Name]) -> list[list[Name]]:
+    """Lists inside a sentence: at least two names, closed by `and`, or at least four names."""
+    chains: list[list[Name]] = []
+    for one, other in zip(names, names[1:], strict=False):
+        if one.sentence is not other.sentence or not is_list_gap(one, other):
+            continue
+        if chains and chains[-1][-1] is one:
+            chains[-1].append(other)
+        else:
+            chains.append([one, other])
+    return [chain for chain in chains if len(chain) > 3 or _is_closed(chain)]
+
+
+def _is_closed(chain: list[Name]) -> bool:
+    return any(
+        w in chain[-1].sentence.source[chain[-2].end : chain[-1].start] for w in (" and ", " or ", " & ")
+    )
+
+
+def _bullets(names: list[Name]) -> list[list[Name]]:
+    """Names that open neighbouring lines or list items which go on alike, at least three."""
+    runs: list[list[Name]] = []
+    for name in names:
+        if not name.is_opening or _opens_with(name) is None:
+            continue
+        previous = runs[-1][-1] if runs else None
+        is_next = previous is not None and name.sentence.index - previous.sentence.index <= 2
+        if is_next and previous is not None and _opens_with(previous) == _opens_with(name):
+            runs[-1].append(name)
+        else:
+            runs.append([name])
+    return [run for run in runs if len(run) > 2]
+
+
+def _opens_with(name: Name) -> str | None:
+    """How the sentence goes on after its opening name: with a comma or with what firms do."""
+    tokens = name.sentence.tokens
+    following = tokens[name.last + 1].text if name.last + 1 < len(tokens) else ""
+    if following == ",":
+        return ","
+    return "acts" if following in words("act") else None
 
 
 def _accepted(groups: dict[str, Group], bound: dict[str, str]) -> set[str]:
-    """Keys of the full names that the evidence of all their forms makes firms."""
-    features: dict[str, set[str]] = {}
-    in_text: dict[str, bool] = {}
-    for key, group in groups.items():
-        root = bound.get(key, key)
-        features.setdefault(root, set()).update(group.features)
-        in_text[root] = in_text.get(root, False) or any(not name.in_heading for name in group.names)
-    return {key for key, found in features.items() if in_text[key] and weigh(found) >= THRESHOLD}
+    """Keys of the full names that their own evidence, and what speaks for their short forms, makes firms."""
+    features = {key: set(group.features) for key, group in groups.items() if key not in bound}
+    for key, root in bound.items():
+        features[root] |= favourable(groups[key].features)
+    return {key for key, found in features.items() if weigh(found) >= THRESHOLD}
 
 
 def _mentions(
     document: Document, names: list[Name], groups: dict[str, Group], bound: dict[str, str], accepted: set[str]
 ) -> list[FirmMention]:
-    found: list[FirmMention] = []
     fullest = {key: groups[key].full for key in accepted}
-    for name in names:
-        root = bound.get(name.key, name.key)
-        if root not in accepted:
+    firms = [name for name in names if bound.get(name.key, name.key) in accepted]
+    known = {name.key for name in firms}
+    found = sorted(firms + _in_headings(document, known), key=lambda name: name.start)
+    return [
+        _mention(document, ordinal, name, fullest[bound.get(name.key, name.key)])
+        for ordinal, name in enumerate(found)
+    ]
+
+
+def _in_headings(document: Document, known: set[str]) -> list[Name]:
+    """Names of firms known from the sentences, where headings repeat them; the longest at each word."""
+    longest = max((key.count(" ") + 2 for key in known), default=0)
+    starts = {key.split(" ")[0] for key in known}
+    found = []
+    for sentence in document.sentences:
+        if not is_heading(sentence):
             continue
-        full = fullest[root]
-        found.append(
-            FirmMention(
-                article_id=document.article.article_id,
-                mention_id=f"{document.article.article_id}-f{len(found)}",
-                start_char=name.start,
-                end_char=name.end,
-                quote=name.text,
-                extractor_version=VERSION,
-                surface=name.text,
-                name=full,
-                legal_form=_legal_form(name.text),
-                alias_of=full if name.text != full else None,
-                country_code=_country(name),
-                role="mention",
-            )
-        )
+        index, tokens = 0, sentence.tokens
+        while index < len(tokens):
+            step = 1
+            if fold(tokens[index].text).split(" ")[0] in starts and not tokens[index].text.islower():
+                for last in range(min(index + longest + 2, len(tokens)) - 1, index - 1, -1):
+                    name = cut_name(sentence, index, last)
+                    if name.key in known and tokens[last].text[0].isalnum():
+                        found.append(name)
+                        step = last - index + 1
+                        break
+            index += step
     return found
+
+
+def _mention(document: Document, ordinal: int, name: Name, full: str) -> FirmMention:
+    article_id = document.article.article_id
+    return FirmMention(
+        article_id=article_id,
+        mention_id=f"{article_id}-f{ordinal}",
+        start_char=name.start,
+        end_char=name.end,
+        quote=name.text,
+        extractor_version=VERSION,
+        surface=name.text,
+        name=full,
+        legal_form=_legal_form(name.text),
+        alias_of=full if name.text != full else None,
+        country_code=_country(name),
+        role="mention",
+    )
 
 
 def _legal_form(text: str) -> str | None:

@@ -36,8 +36,9 @@ def initials(text: str) -> set[str]:
     """Abbreviations that the words of a name allow: of all words, and without legal form and particles."""
     parts = re.findall(r"[^\W_]+", text)
     big = [part for part in parts if part[0].isupper()]
+    bare = [part for part in parts if part not in words("legal")]
     plain = [part for part in big if part not in words("legal")]
-    found = {"".join(part[0] for part in chosen) for chosen in (parts, big, plain) if len(chosen) > 1}
+    found = {"".join(part[0] for part in chosen) for chosen in (parts, big, bare, plain) if len(chosen) > 1}
     return {item.lower() for item in found}
 
 
@@ -103,7 +104,7 @@ def _stands_for(short: Group, full: Group) -> bool:
     if rest:
         added = [part for part in rest if part.capitalize() in words("unit") or _is_place(part)]
         if not added:
-            return True
+            return len(rest) == 1 or full.first < short.first
         return full.first < short.first and not any(part.capitalize() in words("unit") for part in rest)
     if full.key.endswith(" " + short.key):
         return full.first < short.first and not is_english(short.key) and short.key not in words("noun")

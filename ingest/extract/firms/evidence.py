@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ingest.extract.document import Sentence
 from ingest.extract.firms.names import Name
-from ingest.extract.firms.words import demonyms, fold, is_act, is_english, listed, lower_words, words
+from ingest.extract.firms.words import demonyms, is_act, is_english, listed, lower_words, words
 from ingest.lexicons import read_words
 
 #: Feature -> weight. A name is a firm when its features add up to THRESHOLD.
@@ -21,15 +20,20 @@ WEIGHTS: dict[str, float] = {
     "ticker": 3.2,
     "based": 3.0,
     "has business": 2.6,
-    "acts": 1.8,
-    "will act": 1.8,
+    "acts": 2.3,
+    "will act": 2.3,
     "says it": 2.4,
     "officer of": 3.0,
     "officer before": 2.6,
-    "dealt with": 1.8,
+    "dealt with": 2.3,
+    "cooperates": 2.3,
+    "named as firm": 3.0,
+    "unit": 5.0,
     "listed with firms": 2.2,
     "weak act": 0.8,
-    "no firm noun": -7.0,
+    "weak business": 0.8,
+    "after legal form": 3.0,
+    "other noun": -7.0,
     "person": -6.0,
     "given name": -3.0,
     "office": -5.0,
@@ -37,6 +41,7 @@ WEIGHTS: dict[str, float] = {
     "article": -2.0,
     "product": -2.5,
     "everyday words": -1.6,
+    "everyday word": -2.6,
     "everyday opening": -2.5,
     "place": -4.5,
     "demonym": -6.0,
@@ -60,18 +65,20 @@ _OFFICER_OF = re.compile(
     r"\b(?:president|chairman|chairwoman|chief|ceo|cfo|coo|cto|director|manager|founder|co-founder|partner|head|analyst|analysts|economist|strategist|spokesman|spokeswoman|spokesperson|officer|executive|executives|owner|shareholder|shareholders|board|shares|stake|unit|units|subsidiary|division|arm|affiliate|headquarters|acquisition|takeover|purchase|customers|employees|parent|sale|control|maker|makers|owner|owners|parents|vice-president)\s+(?:of|at|for|with|in)(?: the)? $",
     re.IGNORECASE,
 )
-_DEALT = re.compile(
-    r"\b(?:with|acquire|acquires|acquired|acquiring|buy|buys|buying|bought|purchase|purchased|sell|sold|takeover of|merge with|merged with|stake in|"
-    r"invest in|invested in|investing in|backed by|led by|owned by|operated by|made by|built by|developed by|run by|manufactured by|"
-    r"acquired by|bought by|from|funded by|investors including|companies including|including|such as|rivals|rival|competitors|like|announced by|"
-    r"investment by|by|into|join|joins|joined|between|partners|against|versus|vs\.?|for|among|against)(?: the)? $",
+_AS_FIRM = re.compile(
+    r"\b(?:companies|firms|investors|rivals|competitors|customers|clients|retailers|suppliers|banks|makers|giants|partners|"
+    r"bidders|brands|startups|lenders|automakers|carmakers|airlines|businesses|subsidiaries|manufacturers|producers|backers)"
+    r"(?: [^,.;:A-Z]{0,60})?,? (?:including|like|such as|includes?|included|are|were)(?: the)? $"
+)
+_COOPERATES = re.compile(
+    r"\b(?:partner|cooperat|co-operat|collaborat|alliance|joint venture|merge|tie-up|team)\w*\b.{0,150}\b(?:with|between|and)(?: the)? $",
     re.IGNORECASE,
 )
+_LEGAL_BEFORE = re.compile(r"\b(?:JSC|OJSC|PJSC|CJSC|LLC|LLP|OOO|OAO|ZAO|AO|NC|PT|SC)\W{1,3}$")
 _STRONG_DEALT = re.compile(
     r"\b(?:acquires?|acquired|acquiring|buys?|buying|bought|takeover of|merge with|merged with|stakes? in|shares (?:of|in)|invest(?:ed|ing|s)? in|"
     r"backed by|owned by|partner(?:ed|ing|s|ship)? with|acquisition of|acquired by|bought by|collaboration (?:deal )?with|deal with|alliance with|venture with|"
-    r"agreement with|contract with|(?:companies|firms|investors|rivals|competitors|customers|clients|retailers|suppliers|banks|makers|giants|partners|bidders|brands|startups|lenders|automakers|carmakers|airlines)"
-    r"(?: \w+){0,3}?,? (?:including|like|such as|include)|rivals?|competitors?|investment by|announced by|hired|tapping)(?: the)? $",
+    r"agreement with|contract with|rivals?|competitors?|investment by|announced by|hired|tapping)(?: the)? $",
     re.IGNORECASE,
 )
 _SAYS_IT = re.compile(
@@ -80,6 +87,9 @@ _SAYS_IT = re.compile(
 _PRODUCT = re.compile(
     r" (?:brand|drug|vehicle|vehicles|sedan|SUV|suv|pickup|truck|app|tool|model|phone|aircraft|jet|engine|series|game|movie|film|show|video|magazine|car|hybrid)\b"
 )
+
+
+_SECURITIES = frozenset({"shares", "stock", "shareholders", "executives", "chief", "officials"})
 
 
 def features_of(name: Name, persons: frozenset[str], places: frozenset[tuple[int, int]]) -> set[str]:
@@ -109,7 +119,7 @@ def _inside(name: Name, persons: frozenset[str]) -> set[str]:
     ):
         found.add("firm noun")
     if others and (parts[-1] in others or "of" in parts or parts[0] in others or "firm noun" not in found):
-        found.add("no firm noun")
+        found.add("other noun")
     if len(parts) > 1 and ("&" in tokens):
         found.add("ampersand")
     if any(
@@ -121,7 +131,7 @@ def _inside(name: Name, persons: frozenset[str]) -> set[str]:
         len(parts) > 1 and parts[0] in words("media") and not name.key in listed()
     ):
         found.add("media")
-    if "legal form" not in found and "firm noun" not in found:
+    if not found & {"legal form", "firm noun", "listed"}:
         given = read_words("given_names.txt")
         if (len(parts) in (2, 3) and parts[0] in given) or (
             len(parts) > 1 and len(parts[0]) == 1 and tokens[1] == "."
@@ -130,7 +140,10 @@ def _inside(name: Name, persons: frozenset[str]) -> set[str]:
         if parts[-1] in persons and (len(parts) == 1 or parts[0] in given):
             found.add("person")
     if all(is_english(part) for part in parts) and "listed" not in found and "legal form" not in found:
-        found.add("everyday words" if not (name.is_opening and len(parts) == 1) else "everyday opening")
+        if len(parts) > 1:
+            found.add("everyday words")
+        else:
+            found.add("everyday opening" if name.is_opening else "everyday word")
     if all(part in demonyms() for part in parts) or name.text in demonyms():
         found.add("demonym")
     return found
@@ -159,6 +172,13 @@ def _before(name: Name) -> set[str]:
         found.add("officer of")
     if _STRONG_DEALT.search(before):
         found.add("dealt with")
+    if _AS_FIRM.search(before):
+        found.add("named as firm")
+    if _LEGAL_BEFORE.search(before):
+        found.add("after legal form")
+    wide = sentence.source[max(sentence.start, name.start - 200) : name.start]
+    if wide.endswith(("with ", "between ", "and ", "the ")) and _COOPERATES.search(wide):
+        found.add("cooperates")
     if last in ("the", "The") and name.text.split()[-1].rstrip(".") not in words("legal") | words("noun"):
         found.add("article")
     if (
@@ -195,6 +215,8 @@ def _after(name: Name) -> set[str]:
         and following[0] not in ("general", "head", "managing", "cars")
     ):
         found.add("has business")
+    if re.match(r" (?:The|A|An|the) ", after) and name.is_opening and _names_business(after[:70]):
+        found.add("apposition after")
     if _PRODUCT.match(after):
         found.add("product")
     if _SAYS_IT.match(after):
@@ -251,10 +273,12 @@ def weigh(features: set[str]) -> float:
     return sum(WEIGHTS[feature] for feature in features)
 
 
-def is_list_gap(sentence: Sentence, first: Name, second: Name) -> bool:
+def favourable(features: set[str]) -> set[str]:
+    """The features that speak for a firm."""
+    return {feature for feature in features if WEIGHTS[feature] > 0}
+
+
+def is_list_gap(first: Name, second: Name) -> bool:
     """True when two names stand in one list: `A, B`, `A and B`, `A, and B`."""
-    gap = sentence.source[first.end : second.start]
+    gap = first.sentence.source[first.end : second.start]
     return bool(re.fullmatch(r",? (?:and|or|&) |, ", gap))
-
-
-__all__ = ["THRESHOLD", "WEIGHTS", "features_of", "fold", "is_list_gap", "weigh"]

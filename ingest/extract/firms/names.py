@@ -4,31 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from ingest.extract.document import Document, Sentence, Token
-from ingest.extract.firms.words import FUNCTION, MONTHS_AND_DAYS, demonyms, fold, is_english, words
+from ingest.extract.firms.words import demonyms, fold, is_english, words
 from ingest.lexicons import read_words
 
-_PARTICLES = frozenset("de del du des di da la le van von der den y e".split())
-#: Heads that take "of": Bank of X.
-_OF_HEADS = frozenset(
-    "Bank Ministry University Department Board House Chamber Institute Port City Bureau Council Secretary Court "
-    "School College Office Association Federation State Republic Government Academy Museum Hospital Fruit Church "
-    "Society League Union Minister Governor Kingdom Confederation Commission Authority Industries Sons Institutes "
-    "Center Centre Journal Times Conservancy Department Consulate Province Sea Gulf Bay Cape Isle Organization "
-    "Organisation Association Agency Duke Prince Director Head Chairman Speaker Conference Administration".split()
-)
 _SUFFIXED = re.compile(r"[^\W\d_][\w’']*(?:[-‐‑][a-z]+)+\Z")
 _CODE = re.compile(r"[A-Z]{1,2}\d|\d")
+_DOMAINS = frozenset({"com", "net", "org", "io", "ai", "co"})
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name at tokens `[first, last]` of its sentence.
+    """A name at tokens `[first, last]` of its sentence; `key` is its folded form.
 
     `title_after` is set when the title of a person follows at once (`TSMC CEO`), `title_before` when one
-    stands right before; `in_heading` when the sentence is a heading, where capitals prove nothing.
+    stands right before.
     """
 
     sentence: Sentence
@@ -50,25 +43,59 @@ class Name:
         return self.start + len(self.text)
 
     @property
-    def in_heading(self) -> bool:
-        """True in a title or heading."""
-        return self.sentence.role in ("title", "heading")
-
-    @property
     def is_opening(self) -> bool:
         """True when it opens its sentence, where any word has a capital."""
-        return self.first == 0 or all(not t.text[0].isalnum() for t in self.sentence.tokens[: self.first])
+        return all(not token.text[0].isalnum() for token in self.sentence.tokens[: self.first])
+
+
+def is_heading(sentence: Sentence) -> bool:
+    """True where capitals prove nothing."""
+    return sentence.role in ("title", "heading")
 
 
 def find_names(document: Document) -> list[Name]:
-    """Return every name of `document`, in order. Names do not overlap."""
-    return [name for sentence in document.sentences for name in _names_of(sentence)]
+    """Return the names in the sentences of `document` that are no headings, in order, without overlaps."""
+    names = [name for s in document.sentences if not is_heading(s) for name in _names_of(s)]
+    keys = {name.key for name in names}
+    return [part for name in names for part in _split_known(name, keys)]
+
+
+def cut_name(sentence: Sentence, first: int, last: int) -> Name:
+    """The name at tokens `[first, last]` of `sentence`, as it stands."""
+    tokens = sentence.tokens
+    text = sentence.source[tokens[first].start : tokens[last].end]
+    return Name(sentence, first, last, text, fold(text))
+
+
+def _split_known(name: Name, keys: set[str]) -> Iterator[Name]:
+    """Two names that stand side by side (`HONDA Honda`), or an opening word before a known name."""
+    for middle in range(name.first + 1, name.last + 1):
+        tail = cut_name(name.sentence, middle, name.last)
+        if tail.key == name.key or tail.key not in keys or _is_generic(tail):
+            continue
+        head = cut_name(name.sentence, name.first, middle - 1)
+        is_lead = name.is_opening and middle == name.first + 1 and is_english(head.text)
+        if head.key in keys or head.key == tail.key:
+            yield head
+        elif not is_lead:
+            continue
+        yield replace(tail, title_after=name.title_after)
+        return
+    yield name
+
+
+def _is_generic(name: Name) -> bool:
+    """True for a rest like `Airlines Group Inc.`, which is no name of its own."""
+    parts = [
+        token.text for token in name.sentence.tokens[name.first : name.last + 1] if token.text[0].isalnum()
+    ]
+    return not parts or all(part in words("noun") or part in words("legal") for part in parts)
 
 
 def _names_of(sentence: Sentence) -> Iterator[Name]:
     tokens, index = sentence.tokens, 0
     while index < len(tokens):
-        if not _is_name_word(tokens[index].text):
+        if not (_is_name_word(tokens[index].text) or _is_numbered(tokens, index)):
             index += 1
             continue
         last = _run_end(sentence, tokens, index)
@@ -77,89 +104,122 @@ def _names_of(sentence: Sentence) -> Iterator[Name]:
 
 
 def _is_name_word(text: str) -> bool:
-    """True for a word that may be part of a name: Nokia, eBay, 3M, but not U.S.-based or Q2."""
-    if text in MONTHS_AND_DAYS:
-        return False
+    """True for a word that may be part of a name: Nokia, eBay, but not U.S.-based or Monday."""
     if text[0].isupper():
-        return not (_SUFFIXED.match(text) and not _SUFFIXED.match(text.lower().title()))
-    if text[0].islower():
-        return (
-            len(text) > 2 and any(char.isupper() for char in text[1:]) and text[-1] != "s" or text == "eBay"
-        )
-    return text[0].isdigit() and any(char.isalpha() for char in text)
+        return text not in words("calendar") and not _SUFFIXED.match(text)
+    return (
+        text[0].islower() and len(text) > 2 and any(char.isupper() for char in text[1:]) and text[-1] != "s"
+    )
+
+
+def _is_numbered(tokens: tuple[Token, ...], index: int) -> bool:
+    """True for a number that opens a name: 21st Century Fox, 3M."""
+    if not tokens[index].text.isdigit() or index + 1 >= len(tokens):
+        return False
+    word = tokens[index + 1]
+    if word.start != tokens[index].end:
+        return False
+    follows = index + 2 < len(tokens) and _is_name_word(tokens[index + 2].text)
+    return word.text == "M" or (word.text in words("ordinal") and follows)
 
 
 def _run_end(sentence: Sentence, tokens: tuple[Token, ...], index: int) -> int:
     """Index of the last token of the name that begins at `index`."""
-    last, has_head = index, tokens[index].text in _OF_HEADS
+    last = index + 1 if tokens[index].text.isdigit() else index
+    has_head = tokens[index].text in words("of_head")
     while last + 1 < len(tokens):
-        word, following = tokens[last + 1], tokens[last + 2] if last + 2 < len(tokens) else None
-        gap = word.start - tokens[last].end
-        if gap > 1 or (gap == 1 and sentence.source[word.start - 1] != " "):
+        used = _continues(sentence, tokens, last, has_head)
+        if not used:
             break
-        if gap == 1 and _is_name_word(word.text) and not _is_new_start(word.text):
-            has_head = has_head or word.text in _OF_HEADS
-            last += 1
-        elif word.text == "." and gap == 0 and _takes_stop(tokens[last].text):
-            last += 1
-        elif following is None:
-            break
-        elif word.text == "&" and _is_name_word(following.text):
-            last += 2
-        elif word.text == "," and following.text in words("legal") and following.text[0].isupper():
-            last += 2
-        elif gap == 1 and (word.text == "of" and has_head or word.text in _PARTICLES):
-            skip = 3 if following.text == "the" else 2
-            if last + skip >= len(tokens) or not _is_name_word(tokens[last + skip].text):
-                break
-            last += skip
-        else:
-            break
+        last += used
+        has_head = has_head or tokens[last].text in words("of_head")
     return last
+
+
+def _continues(sentence: Sentence, tokens: tuple[Token, ...], last: int, has_head: bool) -> int:
+    """How many tokens after `last` belong to the same name."""
+    word, after = tokens[last + 1], tokens[last + 2] if last + 2 < len(tokens) else None
+    gap = word.start - tokens[last].end
+    if gap > 1 or (gap == 1 and sentence.source[word.start - 1] not in " \u00a0"):
+        return 0
+    if gap == 1 and (_is_name_word(word.text) and not _is_new_start(word.text) or word.text == "plc"):
+        return 1
+    if word.text == "." and gap == 0:
+        if after is not None and after.start == word.end and after.text in _DOMAINS:
+            return 2
+        return 1 if _takes_stop(tokens[last].text) else 0
+    if after is None:
+        return 0
+    if word.text == "&" and _is_name_word(after.text):
+        return 2
+    if word.text == "," and after.text in words("legal") and after.text[0].isupper():
+        return 2
+    is_link = word.text in ("of", "for") and has_head or word.text in words("particle")
+    if gap == 1 and is_link:
+        skip = 3 if after.text == "the" else 2
+        return skip if last + skip < len(tokens) and _is_name_word(tokens[last + skip].text) else 0
+    return 0
 
 
 def _takes_stop(text: str) -> bool:
     return text in words("legal") or text in _STOPPED or (len(text) == 1 and text.isupper())
 
 
-_STOPPED = frozenset("Mr Mrs Ms Dr St Gov Sen Rep Prof Gen Col Lt Sgt Bros Mt Ft Jr Sr".split())
+_STOPPED = frozenset(
+    {"Mr", "Mrs", "Ms", "Dr", "St", "Gov", "Sen", "Rep", "Prof", "Gen", "Col", "Bros", "Mt", "Jr"}
+)
 
 
 def _is_new_start(text: str) -> bool:
     """True for a capitalised function word, which opens something new: CAMPARI The Italian group."""
     return (
-        text.lower() in FUNCTION
-        and not text.isupper()
-        and text not in ("Next", "First", "Second", "Late", "Over")
+        text.lower() in words("function") and not text.isupper() and text not in ("Next", "First", "Second")
     )
 
 
 def _cut(sentence: Sentence, tokens: tuple[Token, ...], first: int, last: int) -> Iterator[Name]:
-    """Names of one run: cut at titles of persons, freed of articles and demonyms at the head."""
-    title_before = False
-    start = first
-    for index in range(first, last + 2):
-        is_title = (
-            index <= last and tokens[index].text in words("title") and not _is_in_firm(tokens, index, last)
-        )
-        if index <= last and not is_title:
-            continue
-        if start < index:
-            name = _trim(sentence, tokens, start, index - 1, title_before, is_title)
+    """Names of one run: cut at titles of persons and after legal forms and definitions."""
+    title_before, start = False, first
+    for index in range(first, last + 1):
+        is_title = _is_title(tokens, index, first, last)
+        ends_name = index == last or _ends_name(tokens, start, index, last)
+        if is_title or ends_name:
+            name = _trim(sentence, tokens, start, index - is_title, title_before, is_title)
             if name is not None:
                 yield name
-        title_before = is_title
-        start = index + 1
-        if is_title and start <= last and tokens[start].text == ".":
-            start += 1
+            title_before, start = is_title, index + 1
+        elif tokens[start].text in (".", ","):
+            start = index
 
 
-def _is_in_firm(tokens: tuple[Token, ...], index: int, last: int) -> bool:
-    """True when a title word is part of a firm's name: Chief Industries Inc, King Pharmaceuticals."""
-    return index < last and tokens[index + 1].text in words("noun") | words("legal") and tokens[index].text in (
-        "Chief", "Head", "King", "Queen", "Prince", "Judge", "Justice", "General", "Prime", "Premier", "Partner",
-        "Crown", "Principal", "Captain", "Royal", "Sir", "Lord", "Editor",
-    )  # fmt: skip
+def _is_title(tokens: tuple[Token, ...], index: int, first: int, last: int) -> bool:
+    """True for the title of a person, but not inside a firm's name: King Pharmaceuticals."""
+    word = tokens[index].text
+    if word not in words("title"):
+        near = [token.text for token in tokens[max(first, index - 2) : index + 3]]
+        return "Chief" in near[: index - first] and "Officer" in near
+    following = tokens[index + 1].text if index < last else ""
+    if word in words("honour"):
+        return bool(following) and not is_english(following) and following not in words("noun")
+    return following not in words("legal")
+
+
+def _ends_name(tokens: tuple[Token, ...], start: int, index: int, last: int) -> bool:
+    """True after a legal form (`Acme Inc. ACM`) and before an abbreviation of the words so far."""
+    word, following = tokens[index].text, tokens[index + 1].text
+    if word == "." and index > start:
+        return (
+            tokens[index - 1].text in words("legal") and index - 1 > start and following not in words("legal")
+        )
+    if following.isupper() and len(following) > 2 and index > start:
+        return "".join(t.text[0] for t in tokens[start : index + 1] if t.text[0].isupper()) == following
+    is_legal = word in words("legal") and index > start and len(word) > 2
+    return (
+        is_legal
+        and following not in words("legal")
+        and following not in (".", "&", "of", ",")
+        and following.isupper()
+    )
 
 
 def _trim(
@@ -170,39 +230,38 @@ def _trim(
     title_before: bool,
     title_after: bool,
 ) -> Name | None:
+    """The name without articles and demonyms at its head and particles at its end; None if nothing is left."""
     while first <= last and not title_before and _is_leading(sentence, tokens, first, last):
         first += 1
     while first <= last and (
-        tokens[last].text in (",", "&", "of") or tokens[last].text.lower() in _PARTICLES
+        tokens[last].text in (",", "&", "of", "for") or tokens[last].text in words("particle")
     ):
         last -= 1
-    if first > last or not any(char.isalpha() for char in tokens[first].text):
+    if first > last or not (tokens[first].text[0].isalpha() or _is_numbered(tokens, first)):
         return None
-    text = sentence.source[tokens[first].start : tokens[last].end]
-    if (
-        text.endswith(".")
-        and not _takes_stop(tokens[max(first, last - 1)].text)
-        and len(tokens[last].text) == 1
-    ):
-        text = text[:-1]
-    if _CODE.match(text) and " " not in text and not fold(text) in ("3m", "7-eleven"):
+    if all(t.text in words("legal") or not t.text[0].isalnum() for t in tokens[first : last + 1]):
         return None
-    return Name(sentence, first, last, text, fold(text), title_before, title_after)
+    name = cut_name(sentence, first, last)
+    is_code = first == last and _CODE.match(name.text) is not None
+    if name.key in _abbreviations() or is_code:
+        return None
+    return replace(name, title_before=title_before, title_after=title_after)
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    return frozenset(fold(word) for word in words("abbreviation"))
 
 
 def _is_leading(sentence: Sentence, tokens: tuple[Token, ...], first: int, last: int) -> bool:
     """True when the word at `first` only leads to the name: The, Following, German."""
     word = tokens[first].text
-    if (
-        word.lower() in FUNCTION
-        and not (word.isupper() and len(word) > 1)
-        and word not in ("First", "Next", "Second")
-    ):
-        return True
+    if word.lower() in words("function") and not (word.isupper() and len(word) > 1):
+        return word not in ("First", "Next", "Second") or first == last
     if first == last:
         return False
     rest = tokens[first + 1].text
-    if word in demonyms() or word in ("South", "North", "Former", "Rival", "New") and rest in demonyms():
+    if word in demonyms() or (word in ("South", "North", "Former", "New") and rest in demonyms()):
         return not (is_english(rest) or rest in words("noun") or rest in words("legal") or rest == "&")
     opens = first == 0 or not sentence.tokens[first - 1].text[0].isalnum()
     return opens and word.lower() in read_words("sentence_openers.txt")

@@ -8,22 +8,6 @@ from functools import cache
 
 from ingest.lexicons import read_rows, read_words
 
-#: Words that never belong to a name, however they are written.
-FUNCTION = frozenset(
-    "a an the in at from to of and or but nor for near across as by with without while when after before since "
-    "although though if both outside inside around over under into on against between among where unlike like "
-    "meanwhile also through throughout within it its he she they we i you his her their our your my this that "
-    "these those there here what which who whom whose why how not no yes is are was were be been has have had do "
-    "does did will would can could may might shall should must so then than such some many most more other another "
-    "each every all any few several only even still just now today yesterday tomorrow however moreover furthermore "
-    "additionally instead despite because until unless during per via about above below up down out off again once "
-    "earlier later last next first second third early late following according overall currently recently".split()
-)
-MONTHS_AND_DAYS = frozenset(
-    "January February March April May June July August September October November December Jan Feb Mar Apr Jun Jul "
-    "Aug Sep Sept Oct Nov Dec Monday Tuesday Wednesday Thursday Friday Saturday Sunday Mon Tue Wed Thu Fri Sat Sun "
-    "Christmas Easter Ramadan Q1 Q2 Q3 Q4 H1 H2 FY".split()
-)
 _STEM = re.compile(r"(?:ies|ied|ing|ed|es|s|e)$")
 
 
