@@ -1,0 +1,71 @@
+"""## Build, audit and publish the marts
+
+`build` runs dbt once over the whole project; `audit` runs the Great Expectations suites on what was built;
+`publish` replaces `marts.duckdb` in one step and updates the asset `marts`. Readers see the last good marts
+until then.
+
+**Starts** when `ingest_articles` updates the asset `raw_articles`.
+
+**Re-run** at any time: clear the run, or trigger the DAG. Every step can be repeated without harm.
+
+**Triage**
+- `build` failed: its log names the dbt node. The published marts are untouched.
+- `audit` failed with *PublicationBlocked*: the new marts contradict themselves or the raw tables. On-call has
+  one message with the rows; it names the runbook. The run is not retried: the same rows would fail again.
+  After the cause is mended, trigger this DAG.
+- `audit` failed with *CheckBroken*: the check itself crashed, the data was not judged.
+- `publish` failed: usually a full disk; the old file is still in place.
+"""
+
+from __future__ import annotations
+
+from airflow.sdk import DAG, chain, task
+from airflow.sdk.exceptions import AirflowFailException
+
+from dags.common.assets import MARTS, RAW_ARTICLES
+from dags.common.defaults import DEFAULT_ARGS, START_DATE, WAREHOUSE_TASK
+
+with DAG(
+    dag_id="build_marts",
+    description="Raw tables to published marts",
+    schedule=[RAW_ARTICLES],
+    start_date=START_DATE,
+    catchup=False,
+    max_active_runs=1,
+    default_args=DEFAULT_ARGS,
+    doc_md=__doc__,
+    tags=["marts"],
+):
+
+    @task(priority_weight=2, **WAREHOUSE_TASK)
+    def build() -> None:
+        """Run dbt over the raw tables."""
+        from expectations.steps import run_build
+
+        from ingest.settings import read_settings
+
+        run_build(read_settings())
+
+    @task(priority_weight=3, **WAREHOUSE_TASK)
+    def audit() -> None:
+        """Judge what was built; a set fault ends the run."""
+        from expectations.steps import run_audit
+
+        from ingest.errors import PublicationBlocked
+        from ingest.settings import read_settings
+
+        try:
+            run_audit(read_settings())
+        except PublicationBlocked as blocked:
+            raise AirflowFailException(str(blocked)) from blocked
+
+    @task(priority_weight=4, outlets=[MARTS], **WAREHOUSE_TASK)
+    def publish() -> None:
+        """Replace the published marts."""
+        from expectations.steps import run_publish
+
+        from ingest.settings import read_settings
+
+        run_publish(read_settings())
+
+    chain(build(), audit(), publish())

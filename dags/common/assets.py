@@ -1,0 +1,14 @@
+"""Every asset, named once. An asset event is a doorbell: the run that it starts looks at what is there."""
+
+from __future__ import annotations
+
+from airflow.sdk import Asset, AssetWatcher
+
+from dags.common.triggers import InboxTrigger
+
+#: Something lies in the inbox, or was received and not loaded.
+INBOX = Asset("inbox", watchers=[AssetWatcher(name="inbox_watcher", trigger=InboxTrigger())])
+#: The raw tables hold articles that the published marts do not.
+RAW_ARTICLES = Asset("raw_articles")
+#: marts.duckdb was replaced.
+MARTS = Asset("marts")

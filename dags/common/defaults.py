@@ -1,0 +1,24 @@
+"""Arguments that every task starts from."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from dags.common.notifier import OnCallNotifier
+from ingest.service import WAREHOUSE_POOL
+
+START_DATE = datetime(2025, 1, 1)
+
+DEFAULT_ARGS: dict[str, Any] = {
+    "owner": "inflow",
+    "retries": 3,
+    "retry_delay": timedelta(seconds=2),
+    "retry_exponential_backoff": 3,
+    "max_retry_delay": timedelta(minutes=5),
+    "execution_timeout": timedelta(minutes=30),
+    "on_failure_callback": [OnCallNotifier()],
+}
+
+#: A task that opens the warehouse. The higher `priority` goes first: what is nearly published is published.
+WAREHOUSE_TASK: dict[str, Any] = {"pool": WAREHOUSE_POOL, "weight_rule": "absolute"}

@@ -1,0 +1,260 @@
+"""Starts the five processes of the service, keeps them alive, and ends everything that it started."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import httpx
+from filelock import FileLock, Timeout
+
+from ingest.errors import ServiceError
+from ingest.service.component import Component, kill_session, session_members
+from ingest.service.environment import HOST, airflow_address, airflow_environment
+from ingest.service.postgres import (
+    prepare_postgres,
+    server_account_options,
+    server_command,
+    wait_for_postgres,
+)
+from ingest.settings import Settings
+
+START_SECONDS = 180.0
+#: The scheduler waits for running tasks; what they had not finished is done again at the next start.
+TASKS_END_SECONDS, STOP_SECONDS = 20.0, 5.0
+AIRFLOW_COMMANDS = {
+    "api-server": ["api-server"],
+    "scheduler": ["scheduler", "--skip-serve-logs"],
+    "dag-processor": ["dag-processor"],
+    "triggerer": ["triggerer", "--skip-serve-logs"],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceState:
+    """What `status` and `down` know of a service: its supervisor, its port and its processes (0: down)."""
+
+    pid: int
+    port: int
+    started_at: float
+    components: dict[str, int]
+    restarts: dict[str, int]
+
+
+class Supervisor:
+    """The service of one home. Use `run_service`, which guards that there is only one."""
+
+    def __init__(self, settings: Settings, port: int, say: Callable[[str], None]) -> None:
+        self.settings = settings
+        self.port = port
+        self.say = say
+        self.components: list[Component] = []
+        self._started_at = time.time()
+
+    def start(self) -> None:
+        """Start PostgreSQL, migrate, start Airflow; return when all of it is healthy.
+
+        Raises:
+            ServiceError: something did not start; the text names its log.
+        """
+        prepare_postgres(self.settings)
+        self._launch("postgres", server_command(self.settings))
+        wait_for_postgres(self.settings, 60.0)
+        environment = airflow_environment(self.settings, self.port)
+        self._prepare_airflow(environment)
+        for name, arguments in AIRFLOW_COMMANDS.items():
+            self._launch(name, [sys.executable, "-m", "airflow", *arguments], environment)
+        self._wait_until_healthy()
+
+    def watch(self) -> None:
+        """Restart what has died; call it about once a second."""
+        for component in self.components:
+            if component.keep_alive():
+                self.say(f"{component.name} stopped; starting it again (log: {component.log})")
+        self._write_state()
+
+    def stop(self) -> None:
+        """End everything that was started: first what schedules and runs tasks, PostgreSQL last."""
+        by_name = {component.name: component for component in self.components}
+        for names, seconds in (
+            (("scheduler", "dag-processor", "triggerer"), TASKS_END_SECONDS),
+            (("api-server",), STOP_SECONDS),
+            (("postgres",), TASKS_END_SECONDS),
+        ):
+            stopping = [by_name[name] for name in names if name in by_name]
+            deadline = time.monotonic() + seconds
+            for component in stopping:
+                component.ask_to_stop()
+            for component in stopping:
+                component.stop(max(0.0, deadline - time.monotonic()))
+        self.components.clear()
+        state_path(self.settings).unlink(missing_ok=True)
+
+    def _launch(self, name: str, command: list[str], environment: dict[str, str] | None = None) -> None:
+        component = Component(name, command, log_path(self.settings, name), environment=environment)
+        if name == "postgres":
+            component.account = server_account_options()
+            component.stop_signal = signal.SIGINT  # fast shutdown: sessions are cut, data is saved
+        component.start()
+        self.components.append(component)
+        self._write_state()
+
+    def _prepare_airflow(self, environment: dict[str, str]) -> None:
+        command = [sys.executable, "-m", "ingest.service.prepare_airflow"]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            log_path(self.settings, "prepare-airflow").write_text(done.stdout + done.stderr)
+            raise ServiceError(
+                f"Airflow's database could not be prepared: {done.stderr.strip()[-600:]} "
+                f"(whole log: {log_path(self.settings, 'prepare-airflow')})"
+            )
+
+    def _wait_until_healthy(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while unhealthy := unhealthy_parts(self.port):
+            self.watch()
+            if time.monotonic() > deadline:
+                logs = self.settings.home / "logs"
+                raise ServiceError(
+                    f"After {START_SECONDS:g} s these are not healthy: {', '.join(unhealthy)}; see {logs}."
+                )
+            time.sleep(0.25)
+
+    def _write_state(self) -> None:
+        state = ServiceState(
+            pid=os.getpid(),
+            port=self.port,
+            started_at=self._started_at,
+            components={component.name: component.pid or 0 for component in self.components},
+            restarts={component.name: component.restarts for component in self.components},
+        )
+        content = json.dumps(asdict(state))
+        path = state_path(self.settings)
+        if not path.exists() or path.read_text() != content:
+            unfinished = path.with_suffix(".new")
+            unfinished.write_text(content)
+            unfinished.replace(path)
+
+
+@contextmanager
+def run_service(settings: Settings, port: int, say: Callable[[str], None]) -> Iterator[Supervisor]:
+    """A started service, stopped when the block ends. Only one can run on a home.
+
+    Raises:
+        ServiceError: another one runs on this home, or this one did not start.
+    """
+    settings.make_folders()
+    try:
+        lock = FileLock(settings.home / "service.lock")
+        lock.acquire(timeout=0)
+    except Timeout:
+        running = read_state(settings)
+        where = f" (process {running.pid}, {airflow_address(running.port)})" if running else ""
+        raise ServiceError(
+            f"Inflow is already running on {settings.home}{where}. Use it, or stop it with `inflow down`."
+        ) from None
+    supervisor = Supervisor(settings, port, say)
+    try:
+        end_left_over_processes(settings)
+        supervisor.start()
+        yield supervisor
+    finally:
+        supervisor.stop()
+        lock.release()
+
+
+def end_left_over_processes(settings: Settings) -> None:
+    """End the processes of a supervisor that was killed before it could end them itself."""
+    if (state := read_state(settings)) is None:
+        return
+    for pid in state.components.values():
+        members = session_members(pid) if pid else []
+        if any(str(settings.home) in " ".join(_describe(member.pid)) for member in members):
+            kill_session(pid)
+    (settings.home / "postgres" / "postmaster.pid").unlink(missing_ok=True)
+    state_path(settings).unlink(missing_ok=True)
+
+
+def _describe(pid: int) -> list[str]:
+    """Command line and environment of a process: what ties it to one home."""
+    parts = []
+    for name in ("cmdline", "environ"):
+        try:
+            parts += Path(f"/proc/{pid}/{name}").read_bytes().decode(errors="replace").split("\0")
+        except OSError:
+            continue
+    return parts
+
+
+def unhealthy_parts(port: int) -> list[str]:
+    """Names of the parts of Airflow that do not report themselves healthy."""
+    try:
+        health = httpx.get(
+            f"{airflow_address(port)}/api/v2/monitor/health", timeout=5, trust_env=False
+        ).json()
+    except (httpx.HTTPError, ValueError):
+        return ["api-server"]
+    parts = ("metadatabase", "scheduler", "dag_processor", "triggerer")
+    return [part for part in parts if (health.get(part) or {}).get("status") != "healthy"]
+
+
+def read_state(settings: Settings) -> ServiceState | None:
+    """What the last supervisor of this home wrote; None when it ended in order, or never ran."""
+    try:
+        return ServiceState(**json.loads(state_path(settings).read_text()))
+    except FileNotFoundError:
+        return None
+
+
+def is_running(settings: Settings) -> bool:
+    """Does a supervisor hold this home now?"""
+    path = settings.home / "service.lock"
+    if not path.exists():
+        return False
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    lock.release()
+    return False
+
+
+def choose_port(wanted: int, *, is_fixed: bool) -> int:
+    """The wanted port when it is free, else any free one.
+
+    Raises:
+        ServiceError: it is taken, and the user asked for it by name (`is_fixed`).
+    """
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError:
+                if is_fixed:
+                    raise ServiceError(
+                        f"Port {wanted} is taken; end what listens there, or choose another with --port."
+                    ) from None
+                continue
+            return int(probe.getsockname()[1])
+    raise ServiceError("No free port on the loopback interface.")
+
+
+def state_path(settings: Settings) -> Path:
+    """File with the `ServiceState` of a running service."""
+    return settings.home / "service.json"
+
+
+def log_path(settings: Settings, name: str) -> Path:
+    """Log of one component."""
+    return settings.home / "logs" / f"{name}.log"
