@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from functools import cache
 
+from ingest.extract import grounding
+from ingest.extract.document import Document
+from ingest.extract.firms import find_firms
+from ingest.extract.investments import extract_investments
+from ingest.extract.money import read_money
 from ingest.extract.protocol import Extraction, Extractor
+from ingest.extract.regions import find_regions
+from ingest.extract.relations import extract_relations
+from ingest.extract.roles import assign_firm_roles, assign_region_roles
+from ingest.extract.version import VERSION
 from ingest.records import Article
-
-#: Changes whenever the rules or the lexicons change what is read from an article.
-VERSION = "rules-1"
 
 
 class RuleExtractor:
@@ -18,7 +24,18 @@ class RuleExtractor:
 
     def extract(self, article: Article) -> Extraction:
         """Return every fact that the words of `article` ground, in the order of the text."""
-        return Extraction()
+        document = Document.from_article(article)
+        regions = find_regions(document)
+        firms = find_firms(document, regions)
+        money = read_money(document)
+        investments = extract_investments(document, firms, regions, money, [])
+        extraction = Extraction(
+            firms=assign_firm_roles(firms, investments),
+            regions=assign_region_roles(regions, investments),
+            investments=tuple(investments),
+            relations=tuple(extract_relations(document, firms)),
+        )
+        return grounding.check(article, extraction)
 
 
 @cache

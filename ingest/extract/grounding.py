@@ -1,0 +1,207 @@
+"""The gate behind every extractor: what the words of the article do not say is not a fact.
+
+Each mention quotes the article verbatim; each field of an investment that is not None has evidence of its
+own; and the evidence holds the value: its number, its currency, its date, its firm, its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+from itertools import product
+from typing import TypeVar
+
+from ingest.extract.currencies import find_currency
+from ingest.extract.numbers import number_starts, read_number_at
+from ingest.extract.protocol import Extraction
+from ingest.records import (
+    Article,
+    Evidence,
+    FirmMention,
+    InvestmentMention,
+    Mention,
+    RegionMention,
+    RelationMention,
+    StatisticMention,
+)
+
+AnyMention = TypeVar("AnyMention", bound=Mention)
+
+#: Field of an investment -> field of its evidence.
+_GROUNDS = {
+    "kind": "kind",
+    "status": "status",
+    "amount": "amount",
+    "stated_usd": "amount",
+    "amount_qualifier": "amount",
+    "destination_name": "destination",
+    "source_country_code": "source",
+    "horizon_years": "horizon",
+    "stake_pct": "stake",
+    "jobs": "jobs",
+    "sector": "sector",
+    "business_function": "business_function",
+    "date_text": "date",
+    "speaker": "speaker",
+}
+_PIECE = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*\.?|[^\w\s]+")
+
+
+def check(article: Article, extraction: Extraction) -> Extraction:
+    """Return `extraction` without the mentions that the text of `article` does not ground."""
+    firms = _quoted(article, extraction.firms)
+    regions = _quoted(article, extraction.regions)
+    firms = tuple(firm for firm in firms if firm.surface == firm.quote and firm.name in article.text)
+    regions = tuple(place for place in regions if place.surface == place.quote)
+    names = {firm.surface for firm in firms} | {firm.name for firm in firms}
+    return replace(
+        extraction,
+        firms=firms,
+        regions=regions,
+        investments=tuple(
+            investment
+            for investment in _quoted(article, extraction.investments)
+            if not faults(article, investment, firms, regions)
+        ),
+        statistics=tuple(
+            statistic
+            for statistic in _quoted(article, extraction.statistics)
+            if _holds_value(article, statistic)
+        ),
+        relations=tuple(
+            relation for relation in _quoted(article, extraction.relations) if _names_firms(relation, names)
+        ),
+    )
+
+
+def _quoted(article: Article, mentions: Iterable[AnyMention]) -> tuple[AnyMention, ...]:
+    """Mentions whose quote stands where they say."""
+    return tuple(mention for mention in mentions if _stands(article, mention))
+
+
+def _stands(article: Article, words: Mention | Evidence) -> bool:
+    is_inside = 0 <= words.start_char < words.end_char <= len(article.text)
+    return is_inside and article.text[words.start_char : words.end_char] == words.quote
+
+
+def _names_firms(relation: RelationMention, names: set[str]) -> bool:
+    return relation.subject in names and relation.object in names
+
+
+def _holds_value(article: Article, statistic: StatisticMention) -> bool:
+    if not all(_stands(article, evidence) for evidence in statistic.evidence):
+        return False
+    quotes = [evidence.quote for evidence in statistic.evidence if evidence.field == "value"]
+    return any(statistic.value in _values(quote) for quote in quotes or [statistic.quote])
+
+
+def faults(
+    article: Article,
+    investment: InvestmentMention,
+    firms: Sequence[FirmMention],
+    regions: Sequence[RegionMention],
+) -> list[str]:
+    """Names of the fields of `investment` that its evidence does not ground; empty when all is well."""
+    found = [evidence.field for evidence in investment.evidence if not _stands(article, evidence)]
+    quotes: dict[str, list[Evidence]] = {}
+    for evidence in investment.evidence:
+        quotes.setdefault(evidence.field, []).append(evidence)
+    for field, ground in _GROUNDS.items():
+        if getattr(investment, field) is not None and ground not in quotes:
+            found.append(field)
+    found += _amount_faults(investment, quotes.get("amount", []))
+    found += _party_faults(investment, quotes, firms)
+    found += _place_faults(investment, quotes.get("destination", []), regions)
+    if investment.date_text is not None and investment.date_text not in {
+        e.quote for e in quotes.get("date", [])
+    }:
+        found.append("date_text")
+    counts = (
+        (investment.jobs, "jobs"),
+        (investment.stake_pct, "stake"),
+        (investment.horizon_years, "horizon"),
+    )
+    for value, field in counts:
+        if value is not None and not any(
+            Decimal(value) in _values(each.quote) for each in quotes.get(field, [])
+        ):
+            found.append(field)
+    return found
+
+
+def _amount_faults(investment: InvestmentMention, quotes: Sequence[Evidence]) -> list[str]:
+    if investment.amount is None:
+        return []
+    if investment.amount_reported not in {evidence.quote for evidence in quotes}:
+        return ["amount_reported"]
+    values = _values(investment.amount_reported or "")
+    bounds = [bound for bound in (investment.amount_low, investment.amount_high) if bound is not None]
+    middle = sum(bounds) / 2 if len(bounds) == 2 else None
+    found = [] if investment.amount in values or investment.amount == middle else ["amount"]
+    found += [] if all(bound in values for bound in bounds) else ["amount_low"]
+    found += [] if investment.stated_usd is None or investment.stated_usd in values else ["stated_usd"]
+    codes = _currencies(investment.amount_reported or "")
+    return found if investment.currency_code in codes else [*found, "currency_code"]
+
+
+def _party_faults(
+    investment: InvestmentMention, quotes: dict[str, list[Evidence]], firms: Sequence[FirmMention]
+) -> list[str]:
+    """A party is grounded by a mention of its firm among the evidence of its role."""
+    spans = {(firm.start_char, firm.end_char): firm.name for firm in firms}
+    found = []
+    for party in investment.parties:
+        told = {
+            spans.get((evidence.start_char, evidence.end_char)) for evidence in quotes.get(party.role, [])
+        }
+        if party.firm not in told:
+            found.append(party.role)
+    return found
+
+
+def _place_faults(
+    investment: InvestmentMention, quotes: Sequence[Evidence], regions: Sequence[RegionMention]
+) -> list[str]:
+    if investment.destination_name is None:
+        return []
+    spans = {(evidence.start_char, evidence.end_char) for evidence in quotes}
+    told = [place for place in regions if (place.start_char, place.end_char) in spans]
+    wanted = (
+        investment.destination_name,
+        investment.destination_surface,
+        investment.destination_country_code,
+        investment.destination_subdivision_code,
+    )
+    stated = {(place.name, place.surface, place.country_code, place.subdivision_code) for place in told}
+    return [] if wanted in stated else ["destination"]
+
+
+@cache
+def _values(quote: str) -> frozenset[Decimal]:
+    """Values that the numbers in `quote` may have; the magnitude of one counts for all ("3 to 4 billion")."""
+    numbers = [
+        read_number_at(quote, at, len(quote), is_money=True) for at in number_starts(quote, 0, len(quote))
+    ]
+    coefficients = {number.coefficient for number in numbers if number is not None}
+    factors = {
+        number.value / number.coefficient for number in numbers if number is not None and number.coefficient
+    }
+    values = {coefficient * factor for coefficient, factor in product(coefficients, factors | {Decimal(1)})}
+    return frozenset(values | {value / 100 for value in values})
+
+
+@cache
+def _currencies(quote: str) -> frozenset[str]:
+    """Codes of the currencies that the words and signs of `quote` may name."""
+    pieces = [match.group() for match in _PIECE.finditer(quote)]
+    codes: set[str] = set()
+    for first in range(len(pieces)):
+        for length in (1, 2, 3):
+            for glue in ("", " "):
+                form = glue.join(pieces[first : first + length])
+                for place in ("before", "after"):
+                    codes.update(reading.code for reading in find_currency(form, place))
+    return frozenset(codes)

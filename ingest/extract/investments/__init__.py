@@ -1,0 +1,97 @@
+"""Investments: named firms committing, planning, making or ending a commitment of capital or capability.
+
+A sentence becomes a row of items (reading), its triggers are found with the words that govern them (clauses),
+each trigger takes its parties and sums by its frame (frames), then place, status and details are filled, and
+what is told twice is merged. Words live in ingest/lexicons; a new verb is one line of investment_verbs.tsv.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+
+from ingest.extract.dates import DateMention
+from ingest.extract.document import Document, Sentence
+from ingest.extract.investments.actors import Actor, read_actors
+from ingest.extract.investments.clauses import find_groups
+from ingest.extract.investments.events import Event
+from ingest.extract.investments.frames import read_events
+from ingest.extract.investments.mentions import as_mention
+from ingest.extract.investments.merging import merge_events
+from ingest.extract.investments.places import place_stop, set_place
+from ingest.extract.investments.reading import Reading, Subject, read_items
+from ingest.extract.investments.status import set_status
+from ingest.extract.money import Money
+from ingest.records import FirmMention, InvestmentMention, RegionMention
+
+#: Roles whose sentences can support a fact; a heading, caption or title alone never does.
+_SUPPORTING = frozenset(["body", "list_item", "quote"])
+
+#: When spans overlap, the kind named first wins.
+_PRIORITY = {"firm": 0, "money": 1, "place": 2, "date": 3, "it": 4}
+
+
+def extract_investments(
+    document: Document,
+    firms: Sequence[FirmMention],
+    regions: Sequence[RegionMention],
+    money: Sequence[Money],
+    dates: Sequence[DateMention],
+) -> list[InvestmentMention]:
+    """Every investment that a sentence of `document` tells, in order, each field with its evidence."""
+    actors, topics = read_actors(document, firms)
+    spans = _layout(actors, regions, money, dates)
+    starts = [span[0] for span in spans]
+    events: list[Event] = []
+    for sentence in document.sentences:
+        if sentence.role not in _SUPPORTING:
+            continue
+        inside = spans[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
+        if inside:
+            events += _read_sentence(sentence, inside, topics[sentence.index])
+    return [as_mention(document, event, number) for number, event in enumerate(merge_events(events))]
+
+
+def _layout(
+    actors: Sequence[Actor],
+    regions: Sequence[RegionMention],
+    money: Sequence[Money],
+    dates: Sequence[DateMention],
+) -> list[tuple[int, int, str, Subject]]:
+    """All spans in order, none overlapping."""
+    spans: list[tuple[int, int, str, Subject]] = [
+        (actor.start, actor.end, "firm" if actor.is_named else "it", actor) for actor in actors
+    ]
+    spans += [(place.start_char, place.end_char, "place", place) for place in regions]
+    spans += [(value.start, value.end, "money", value) for value in money]
+    spans += [(day.start, day.end, "date", day) for day in dates]
+    spans.sort(key=lambda span: (span[0], _PRIORITY[span[2]], -span[1]))
+    kept: list[tuple[int, int, str, Subject]] = []
+    for span in spans:
+        while kept and span[0] < kept[-1][1] and _PRIORITY[span[2]] < _PRIORITY[kept[-1][2]]:
+            kept.pop()
+        if not kept or span[0] >= kept[-1][1]:
+            kept.append(span)
+    return kept
+
+
+def _read_sentence(
+    sentence: Sentence, spans: Sequence[tuple[int, int, str, Subject]], topic: Actor | None
+) -> list[Event]:
+    reading = read_items(sentence, spans, topic)
+    events: list[Event] = []
+    for group in find_groups(reading):
+        events += read_events(reading, group)
+    for event in events:
+        set_status(event)
+        set_place(event, place_stop(reading, event.group.right, _later_subjects(reading, event, events)))
+    return events
+
+
+def _later_subjects(reading: Reading, event: Event, events: Iterable[Event]) -> list[int]:
+    """Items where a later event with another investor begins."""
+    return [
+        other.group.left
+        for other in events
+        if other.group.left > event.group.right and not other.names & event.names
+    ]

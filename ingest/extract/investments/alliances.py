@@ -1,0 +1,72 @@
+"""Frames in which firms join up, and in which one leaves."""
+
+from __future__ import annotations
+
+from ingest.extract.investments.capex import set_site, site_of
+from ingest.extract.investments.capital import sum_in
+from ingest.extract.investments.clauses import Group
+from ingest.extract.investments.events import Event
+from ingest.extract.investments.lexicon import grammar
+from ingest.extract.investments.parties import doers_of, new_event, partners_of, without_self_deal
+from ingest.extract.investments.phrases import object_after
+from ingest.extract.investments.reading import Reading
+
+
+def read_partner(reading: Reading, group: Group) -> list[Event]:
+    """ "A teams up with B": without an acting firm, the first of the firms listed is the investor."""
+    partners = partners_of(reading, group)
+    doers = doers_of(reading, group)
+    if len(partners) >= 2 and not doers:
+        doers, partners = partners[:1], partners[1:]
+    if partners and doers:
+        event = new_event(reading, group, doers)
+        event.partners = partners
+        return without_self_deal(event)
+    return _listed_partners(reading, group) if reading.topic else []
+
+
+def _listed_partners(reading: Reading, group: Group) -> list[Event]:
+    """ "Collaborations range from work with B to a project with C": one event per firm, with the topic."""
+    opens = group.left <= 1 and group.trigger.form == "plural" and group.trigger.part == "noun"
+    if not opens or reading.topic is None or reading.at(group.right).lower not in grammar("listing"):
+        return []
+    events: list[Event] = []
+    for item in reading.items[group.right :]:
+        if item.tag == "firm" and item.actor is not None:
+            event = new_event(reading, group, [reading.topic])
+            event.partners, event.is_ongoing = [item.actor], True
+            events += without_self_deal(event)
+    return events
+
+
+def read_agreement(reading: Reading, group: Group) -> list[Event]:
+    """ "A signs an agreement with B to develop C": joint work only, never supply, loans or rights."""
+    following = {item.lower for item in reading.items[group.right : group.right + 18]}
+    if following & grammar("no_alliance") or not following & grammar("alliance_sign"):
+        return []
+    events = read_partner(reading, group)
+    sum_item = sum_in(reading, group)
+    for event in events:
+        event.money = sum_item.money if sum_item and len(events) == 1 else None
+    return events
+
+
+def read_venture(reading: Reading, group: Group) -> list[Event]:
+    """ "a joint venture between A and B", "A's venture with B": all parents invest."""
+    parents = {actor.name: actor for actor in [*doers_of(reading, group), *partners_of(reading, group)]}
+    return [new_event(reading, group, list(parents.values()))] if len(parents) >= 2 else []
+
+
+def read_leave(reading: Reading, group: Group) -> list[Event]:
+    """ "A closes its plant", "A pulls out of P"."""
+    can_leave_place = group.trigger.lemma in grammar("leaving_places")
+    start = group.right + (can_leave_place and reading.at(group.right).lower in ("from", "of"))
+    phrase = site_of(reading, group) if group.is_passive else object_after(reading, start)
+    leaves_place = can_leave_place and any(item.tag == "place" for item in reading.items[start : start + 3])
+    leaves_firm = can_leave_place and phrase.firm is not None and start > group.right
+    if not (phrase.facility or leaves_place or leaves_firm):
+        return []
+    event = new_event(reading, group, doers_of(reading, group))
+    event.targets = [phrase.firm] if phrase.firm else []
+    set_site(event, phrase)
+    return without_self_deal(event)

@@ -1,0 +1,109 @@
+"""Which sums are capital of a project: only those whose words leave no other reading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ingest.extract.investments.clauses import Group
+from ingest.extract.investments.lexicon import not_capital
+from ingest.extract.investments.reading import Item, Reading
+
+#: How many items away a disqualifying word still belongs to the sum.
+_BEFORE, _AFTER = 5, 4
+_LINKED = frozenset(["worth", "valued", "totalling", "totaling", "of", "at", "about", "for", "costing"])
+
+
+def is_capital(reading: Reading, index: int) -> bool:
+    """False when words near the sum at item `index` say that it is revenue, debt, a price per share, ..."""
+    money = reading.items[index].money
+    if money is None or money.amount < 1000 or getattr(money, "per", None):
+        return False
+    return not (_has_cue(reading, index, "before") or _has_cue(reading, index, "after"))
+
+
+def _has_cue(reading: Reading, index: int, side: str) -> bool:
+    steps = (
+        range(index - 1, index - 1 - _BEFORE, -1)
+        if side == "before"
+        else range(index + 1, index + 1 + _AFTER)
+    )
+    for at in steps:
+        item = reading.at(at)
+        if item.tag in ("money", "sign") and item.text not in ("-", "(", '"', "“", "'", "%", "&"):
+            return False
+        if item.tag == "word" and item.lower in (
+            "by",
+            "and",
+            "while",
+            "which",
+            "that",
+            "including",
+            "plus",
+            "to",
+        ):
+            return False
+        if at < 0 or at >= len(reading.items):
+            return False
+        if any(found in ("both", side) for _, found in reading.phrase_at(at, not_capital())):
+            return True
+    return False
+
+
+def price_after(reading: Reading, start: int, stop: int | None = None) -> Item | None:
+    """The price of a deal told after item `start`: "for $5m", "in a $5m deal", "valued at $5m"."""
+    for at in range(start, min(len(reading.items), start + 40 if stop is None else stop)):
+        item = reading.items[at]
+        if item.text in (";", "?", "!") or item.lower in ("while", "but", "after"):
+            return None
+        if item.tag == "money" and is_capital(reading, at) and _is_price(reading, at):
+            return item
+    return None
+
+
+def _is_price(reading: Reading, index: int) -> bool:
+    for at in range(index - 1, index - 6, -1):
+        word = reading.at(at).lower
+        if word in ("for", "at", "worth", "paying", "paid", "pay", "price", "totalling", "cost", "exchange"):
+            return True
+        if reading.at(at).tag in ("money", "firm"):
+            return False
+    following = [reading.at(index + n).lower for n in range(1, 5)]
+    return any(
+        word in ("deal", "transaction", "cash", "takeover", "acquisition", "buyout", "stock")
+        for word in following
+    )
+
+
+def sum_after(reading: Reading, start: int, reach: int = 9) -> Item | None:
+    """The sum spent by the verb that ends at item `start`: the first sum before another phrase begins."""
+    for at in range(start, min(len(reading.items), start + reach)):
+        item = reading.items[at]
+        if item.tag == "money":
+            return item if is_capital(reading, at) else None
+        if item.text in (";", ":") or item.lower in ("which", "that", "after", "while", "and", "but", "as"):
+            return None
+    return None
+
+
+def sum_in(reading: Reading, group: Group) -> Item | None:
+    """The sum inside the noun phrase of a noun trigger ("a $5m investment") or right after it ("of $5m")."""
+    for at in range(group.index - 1, max(-1, group.index - 8), -1):
+        item = reading.items[at]
+        if item.tag == "money":
+            return item if is_capital(reading, at) else None
+        if item.tag in ("firm", "it") or item.lower in ("in", "to", "for", "and", "with", "of"):
+            break
+    for at in range(group.right, min(len(reading.items), group.right + 5)):
+        item = reading.items[at]
+        if item.tag == "money":
+            is_linked = any(reading.at(n).lower in _LINKED for n in range(group.right, at))
+            return item if is_linked and is_capital(reading, at) else None
+    return None
+
+
+def first_sum(reading: Reading, indices: Sequence[int]) -> Item | None:
+    """The first sum among `indices` that is capital."""
+    return next(
+        (reading.items[at] for at in indices if reading.items[at].tag == "money" and is_capital(reading, at)),
+        None,
+    )

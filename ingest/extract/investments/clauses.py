@@ -1,0 +1,140 @@
+"""What stands around a trigger: the verbs, nouns and adverbs that govern it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ingest.extract.investments.lexicon import Cue, Trigger, cues, grammar, triggers
+from ingest.extract.investments.reading import Item, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A trigger with the verbs and nouns that govern it.
+
+    Items `[left, right)` are the whole group; the trigger itself is `[index, right)`.
+    """
+
+    trigger: Trigger
+    index: int
+    right: int
+    left: int
+    cues: tuple[tuple[Cue, Item], ...]
+    auxiliaries: frozenset[str]
+    is_negated: bool
+    is_passive: bool
+
+
+def find_groups(reading: Reading) -> list[Group]:
+    """Every trigger of the sentence, in order; a word with several readings gives several groups."""
+    groups: list[Group] = []
+    index = 0
+    while index < len(reading.items):
+        found = reading.phrase_at(index, triggers()) if reading.items[index].tag == "word" else []
+        for length, trigger in found:
+            is_word = trigger.part == "noun" or not _is_noun(reading, index, trigger)
+            if is_word and not _is_name_part(reading, index):
+                groups.append(_read_group(reading, trigger, index, index + length))
+        index += found[0][0] if found else 1
+    return groups
+
+
+def _is_noun(reading: Reading, index: int, trigger: Trigger) -> bool:
+    """True for a form that looks like a verb but heads a noun phrase ("the lease", "its building")."""
+    before = reading.at(index - 1)
+    if trigger.form in ("base", "s"):
+        return before.lower in grammar("determiner") or before.lower in ("new", "of", "for", "in", "with")
+    if trigger.form == "ing":
+        return before.lower in grammar("determiner") or (
+            before.tag == "word"
+            and before.lower.endswith(("al", "ic", "ity", "ice", "ing"))
+            and trigger.lemma == "build"
+        )
+    return False
+
+
+def _is_name_part(reading: Reading, index: int) -> bool:
+    """True for a capitalised noun among capitalised words ("Investment Plan for Europe")."""
+    item = reading.items[index]
+    return item.is_capital and index > 0 and reading.at(index + 1).is_capital
+
+
+def _read_group(reading: Reading, trigger: Trigger, index: int, right: int) -> Group:
+    """Walk left over auxiliaries, adverbs and governing words."""
+    found: list[tuple[Cue, Item]] = []
+    auxiliaries: set[str] = set()
+    is_negated = False
+    left = _noun_start(reading, index) if trigger.part == "noun" else index
+    while left > 0:
+        item = reading.items[left - 1]
+        if item.lower in grammar("negation"):
+            is_negated = True
+        elif item.lower in grammar("auxiliary"):
+            auxiliaries.add(item.lower)
+            found += [(cue, item) for _, cue in reading.phrase_at(left - 1, cues())]
+        elif item.text in ("“", "”", '"', "`", "‘"):
+            pass
+        elif item.tag == "word" and (item.lower in grammar("filler") or item.lower.endswith("ly")):
+            found += [(cue, item) for _, cue in reading.phrase_at(left - 1, cues())]
+        else:
+            governor = _governor(reading, left)
+            if governor is None:
+                break
+            found += [(cue, reading.items[governor]) for _, cue in reading.phrase_at(governor, cues())]
+            left = governor + 1
+        left -= 1
+    is_participle = trigger.part == "verb" and trigger.form in ("past", "base")
+    is_passive = is_participle and reading.at(_skip_adverbs(reading, index) - 1).lower in grammar("be")
+    return Group(trigger, index, right, left, tuple(found), frozenset(auxiliaries), is_negated, is_passive)
+
+
+def _skip_adverbs(reading: Reading, index: int) -> int:
+    while reading.at(index - 1).lower.endswith("ly") or reading.at(index - 1).lower in grammar("filler"):
+        index -= 1
+    return index
+
+
+def _noun_start(reading: Reading, index: int) -> int:
+    """First item of the noun phrase that ends at `index`: modifiers, sums and determiners before the noun."""
+    left = index
+    while left > 0:
+        item = reading.items[left - 1]
+        is_modifier = item.tag in ("money", "number", "place") or (
+            item.tag == "word" and not ends_phrase(item.lower)
+        )
+        if item.tag == "it" and item.lower in ("its", "their"):
+            return left - 1
+        if item.tag == "sign" and item.text in ("-", "%", "$", "“", "”", '"', "``", "`"):
+            is_modifier = True
+        if not is_modifier or index - left > 9 or reading.phrase_at(left - 1, cues()):
+            return left
+        left -= 1
+        if item.lower in ("a", "an", "the", "its", "their", "this", "that", "his", "her", "no", "any"):
+            return left
+    return left
+
+
+def ends_phrase(word: str) -> bool:
+    """True for a word that cannot stand inside a noun phrase."""
+    is_verb = any(trigger.part == "verb" for _, trigger in triggers().get(word, ()))
+    return (
+        word in grammar("preposition")
+        or word in grammar("auxiliary")
+        or is_verb
+        or word in ("and", "or", "by", "that", "which")
+    )
+
+
+def _governor(reading: Reading, left: int) -> int | None:
+    """Index of the cue that governs what begins at `left`, small words between them skipped."""
+    index = left - 1
+    for _ in range(6):
+        if index < 0:
+            return None
+        item = reading.items[index]
+        if reading.phrase_at(index, cues()) and item.tag == "word":
+            return index
+        if item.lower not in grammar("link") or item.tag not in ("word", "it"):
+            return None
+        index -= 1
+    return None

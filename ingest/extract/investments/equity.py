@@ -1,0 +1,185 @@
+"""Frames in which a firm, or a part of one, changes hands or takes in capital."""
+
+from __future__ import annotations
+
+from ingest.extract.investments.actors import Actor
+from ingest.extract.investments.capital import price_after, sum_after, sum_in
+from ingest.extract.investments.clauses import Group
+from ingest.extract.investments.events import Event
+from ingest.extract.investments.lexicon import grammar
+from ingest.extract.investments.parties import doers_of, new_event, without_self_deal
+from ingest.extract.investments.phrases import Phrase, object_after
+from ingest.extract.investments.reading import Reading
+from ingest.extract.investments.subjects import firms_from, subject_of
+
+
+def read_buy(reading: Reading, group: Group) -> list[Event]:
+    """ "A buys B from C for $5m", "B is bought by A"."""
+    if group.trigger.part == "noun":
+        return _buy_noun(reading, group)
+    event = new_event(reading, group, doers_of(reading, group))
+    if group.is_passive:
+        bought = subject_of(reading, group.left)
+        event.targets = [bought] if bought else []
+    else:
+        phrase = object_after(reading, group.right)
+        if phrase.is_product or not (phrase.firm or phrase.business or phrase.facility):
+            return []
+        event.targets = [phrase.firm] if phrase.firm else []
+        event.sellers = _seller(reading, phrase)
+        if not phrase.firm and not event.sellers and not price_after(reading, phrase.start):
+            return []
+    price = price_after(reading, group.right)
+    event.money = price.money if price else None
+    return without_self_deal(event)
+
+
+def _buy_noun(reading: Reading, group: Group) -> list[Event]:
+    """ "the acquisition of B by A", "A's takeover of B", "A's $5m bid for B", "takeover talks with B"."""
+    link = reading.at(group.right).lower
+    if link in grammar("talks"):
+        return _talks(reading, group)
+    if link not in ("of", "for", "by", "in"):
+        return []
+    event = new_event(reading, group, doers_of(reading, group))
+    if link != "by":
+        phrase = object_after(reading, group.right + 1)
+        if phrase.firm is None or phrase.is_product:
+            return []
+        event.targets = [phrase.firm]
+    price = sum_in(reading, group) or price_after(reading, group.right)
+    event.money = price.money if price else None
+    return without_self_deal(event)
+
+
+def _talks(reading: Reading, group: Group) -> list[Event]:
+    """ "A holds takeover talks with B": B is the buyer when the sentence speaks of a sale."""
+    others = firms_from(reading, group.right + 2) if reading.at(group.right + 1).lower == "with" else []
+    subject = subject_of(reading, group.left)
+    if not others or subject is None:
+        return []
+    is_sale = any(item.lower in ("sale", "sell", "selling") for item in reading.items)
+    buyers, bought = (others[:1], [subject]) if is_sale else ([subject], others[:1])
+    event = new_event(reading, group, buyers)
+    event.targets = bought
+    return without_self_deal(event)
+
+
+def _seller(reading: Reading, phrase: Phrase) -> list[Actor]:
+    if reading.at(phrase.end).lower == "from":
+        return firms_from(reading, phrase.end + 1)
+    return [phrase.owner] if phrase.owner and not phrase.firm else []
+
+
+def read_sell(reading: Reading, group: Group) -> list[Event]:
+    """ "C sells B to A": A buys; without a buyer C withdraws."""
+    sellers = [] if group.is_passive else doers_of(reading, group)
+    phrase = object_after(reading, group.right + (reading.at(group.right).lower == "of"))
+    buyers = firms_from(reading, phrase.end + 1) if reading.at(phrase.end).lower == "to" else []
+    if phrase.is_product or not (phrase.business or phrase.facility or (phrase.firm and buyers)):
+        return []
+    event = new_event(reading, group, buyers or sellers, "acquisition" if buyers else "withdrawal")
+    event.sellers = sellers if buyers else []
+    event.targets = [phrase.firm] if phrase.firm else []
+    price = (price_after(reading, phrase.end) or sum_in(reading, group)) if buyers else None
+    event.money = price.money if price else None
+    return without_self_deal(event)
+
+
+def read_merge(reading: Reading, group: Group) -> list[Event]:
+    """ "A will merge with B", "the merger of A and B"."""
+    others: list[Actor] = []
+    for at in range(group.right, min(group.right + 8, len(reading.items))):
+        if reading.items[at].lower in ("with", "into", "between", "of"):
+            others = firms_from(reading, at + 1)
+            break
+        if reading.items[at].actor is not None and group.trigger.part == "verb":
+            others = firms_from(reading, at)
+            break
+    doers = doers_of(reading, group)
+    if len(others) >= 2 and not doers:
+        doers, others = others[:1], others[1:]
+    if not others:
+        return []
+    event = new_event(reading, group, doers)
+    event.targets = others[:1]
+    price = sum_in(reading, group) or price_after(reading, group.right)
+    event.money = price.money if price else None
+    return without_self_deal(event)
+
+
+def read_stake(reading: Reading, group: Group) -> list[Event]:
+    """ "raised its stake in B to 30 %", "A's holdings in B and C declined": one event per firm held."""
+    if reading.at(group.right).lower not in ("in", "of"):
+        return []
+    held = firms_from(reading, group.right + 1)
+    end = reading.index_at(held[-1].end - 1) + 1 if held else 0
+    found = _direction(reading, group, end)
+    if not held or found is None:
+        return []
+    direction, verb = found
+    doers = doers_of(reading, group) or ([reading.topic] if reading.topic else [])
+    events: list[Event] = []
+    price = price_after(reading, end, end + 12) or sum_in(reading, group)
+    for firm in held:
+        event = new_event(reading, group, doers, direction)
+        event.targets = [firm]
+        event.money = price.money if price and len(held) == 1 else None
+        event.is_past = reading.at(verb).lower in grammar("stake_past")
+        events += without_self_deal(event)
+    return events
+
+
+def _direction(reading: Reading, group: Group, end: int) -> tuple[str, int] | None:
+    """Kind and index of the verb that moves the stake: before it, or after the firms held."""
+    for at in range(group.left - 1, max(-1, group.left - 5), -1):
+        word = reading.at(at).lower
+        if reading.at(at).tag == "sign" or word in grammar("conjunction"):
+            break
+        if word in grammar("stake_up") | grammar("stake_down"):
+            return ("acquisition" if word in grammar("stake_up") else "withdrawal"), at
+    for at in range(end, end + 3):
+        word = reading.at(at).lower
+        if word in grammar("stake_up") | grammar("stake_down"):
+            return ("acquisition" if word in grammar("stake_up") else "withdrawal"), at
+        if reading.at(at).tag == "sign":
+            break
+    return None
+
+
+def read_raise(reading: Reading, group: Group) -> list[Event]:
+    """ "A raised $5m in a round led by B": the investors are B; A itself when nobody else is named."""
+    takers = doers_of(reading, group)
+    window = range(group.right, min(group.right + 25, len(reading.items)))
+    lower = {reading.items[at].lower for at in window}
+    if not takers or lower & grammar("debt_sign"):
+        return []
+    if group.trigger.part == "verb" and not lower & grammar("equity_sign"):
+        return []
+    is_noun = group.trigger.part == "noun"
+    sum_item = sum_in(reading, group) if is_noun else sum_after(reading, group.right, 7)
+    givers: list[Actor] = []
+    for at in window:
+        if reading.items[at].lower in ("from", "by", "including") and not givers:
+            givers = [
+                firm for firm in firms_from(reading, at + 1, owners=True) if firm.name != takers[0].name
+            ]
+    if sum_item is None and not givers and not lower & {"round", "series"} and not is_noun:
+        return []
+    event = new_event(reading, group, givers or takers)
+    event.targets = takers
+    event.money = sum_item.money if sum_item else None
+    return [event]
+
+
+def read_back(reading: Reading, group: Group) -> list[Event]:
+    """ "A backed B in a $5m round"."""
+    phrase = object_after(reading, group.right, grammar("clause_end"))
+    window = reading.items[group.right : group.right + 20]
+    if phrase.firm is None or not any(item.lower in grammar("equity_sign") for item in window):
+        return []
+    event = new_event(reading, group, doers_of(reading, group))
+    event.targets = [phrase.firm]
+    price = sum_after(reading, group.right, 12)
+    event.money = price.money if price else None
+    return without_self_deal(event)

@@ -1,0 +1,38 @@
+"""The frame of a trigger reads its parties, sum and site; nothing when the words tell no investment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ingest.extract.investments import alliances, capex, equity
+from ingest.extract.investments.clauses import Group
+from ingest.extract.investments.events import Event
+from ingest.extract.investments.reading import Reading
+
+#: Frame of investment_verbs.tsv and investment_nouns.tsv -> its reader.
+_FRAMES: dict[str, Callable[[Reading, Group], list[Event]]] = {
+    "buy": equity.read_buy,
+    "sell": equity.read_sell,
+    "merge": equity.read_merge,
+    "stake": equity.read_stake,
+    "raise": equity.read_raise,
+    "back": equity.read_back,
+    "spend": capex.read_spend,
+    "build": capex.read_build,
+    "expand": capex.read_expand,
+    "cost": capex.read_cost,
+    "move": capex.read_move,
+    "produce": capex.read_produce,
+    "hire": capex.read_hire,
+    "partner": alliances.read_partner,
+    "agreement": alliances.read_agreement,
+    "venture": alliances.read_venture,
+    "leave": alliances.read_leave,
+}
+
+
+def read_events(reading: Reading, group: Group) -> list[Event]:
+    """Events that the trigger tells: none when it is negated or when no firm acts."""
+    if group.is_negated:
+        return []
+    return [event for event in _FRAMES[group.trigger.frame](reading, group) if event.investors]

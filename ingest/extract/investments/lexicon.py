@@ -1,0 +1,128 @@
+"""The tables of ingest/lexicons that tell of investments, ready for look-up word by word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+from ingest.lexicons import read_rows, read_words
+
+_DOUBLES = re.compile(r"[^aeiou][aeiou][bdgmnprtl]$")
+_VOWEL_Y = re.compile(r"[aeiou]y$")
+
+
+class Trigger(NamedTuple):
+    """A word that may tell of an investment, in one of its forms."""
+
+    lemma: str
+    part: str  # verb or noun
+    frame: str
+    kind: str
+    form: str  # base, s, past, ing for verbs; base or plural for nouns
+
+
+class Cue(NamedTuple):
+    """A word that tells how far an investment has come."""
+
+    lemma: str
+    status: str
+    modality: str
+    form: str
+
+
+#: First word -> [(the words after it, what the whole form means), ...], longest first.
+Phrases = dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]
+
+
+def verb_forms(verb: str, irregular: str = "-") -> dict[str, str]:
+    """Every inflection of `verb` -> its form; only the first word of a phrase is inflected."""
+    first, _, rest = verb.partition(" ")
+    tail = f" {rest}" if rest else ""
+    forms = {first + tail: "base", _third_person(first) + tail: "s"}
+    stem = first[:-1] if first.endswith("e") and not first.endswith(("ee", "ye")) else first
+    stems = [stem, stem + stem[-1]] if stem == first and _DOUBLES.search(first) else [stem]
+    for each in stems:
+        forms[each + "ing" + tail] = "ing"
+        if irregular == "-":
+            regular = each[:-1] + "ied" if each.endswith("y") and not _VOWEL_Y.search(each) else each + "ed"
+            forms[regular + tail] = "past"
+    if irregular != "-":
+        forms.update({form: "past" for form in irregular.split("/") if form not in forms})
+    return forms
+
+
+def _third_person(word: str) -> str:
+    if word.endswith("y") and not _VOWEL_Y.search(word):
+        return word[:-1] + "ies"
+    return word + ("es" if word.endswith(("s", "sh", "ch", "x", "z", "o")) else "s")
+
+
+def _noun_forms(noun: str) -> dict[str, str]:
+    return {noun: "base", _third_person(noun): "plural"}
+
+
+def _add(phrases: Phrases, text: str, meaning: tuple[str, ...]) -> None:
+    first, *rest = text.split()
+    phrases.setdefault(first, []).append((tuple(rest), meaning))
+    phrases[first].sort(key=lambda entry: -len(entry[0]))
+
+
+@cache
+def triggers() -> dict[str, list[tuple[tuple[str, ...], Trigger]]]:
+    """First word of a trigger -> the rest of it and its meaning, longest first."""
+    phrases: Phrases = {}
+    for verb, irregular, frame, kind in read_rows("investment_verbs.tsv"):
+        for text, form in verb_forms(verb, irregular).items():
+            _add(phrases, text, Trigger(verb, "verb", frame, kind, form))
+    for noun, frame, kind in read_rows("investment_nouns.tsv"):
+        for text, form in _noun_forms(noun).items():
+            _add(phrases, text, Trigger(noun, "noun", frame, kind, form))
+    return {first: [(rest, Trigger(*meaning)) for rest, meaning in found] for first, found in phrases.items()}
+
+
+@cache
+def cues() -> dict[str, list[tuple[tuple[str, ...], Cue]]]:
+    """First word of a status cue -> the rest of it and its meaning, longest first."""
+    phrases: Phrases = {}
+    for word, irregular, status, modality in read_rows("status_cues.tsv"):
+        for text, form in verb_forms(word, irregular).items():
+            _add(phrases, text, Cue(word, status, modality, form))
+    return {first: [(rest, Cue(*meaning)) for rest, meaning in found] for first, found in phrases.items()}
+
+
+@cache
+def facilities() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """First word of a facility noun -> the rest of it and its business function ("-" when it tells none)."""
+    phrases: Phrases = {}
+    for noun, function in read_rows("facility_nouns.tsv"):
+        for text in _noun_forms(noun):
+            _add(phrases, text, (function,))
+    return {first: [(rest, meaning[0]) for rest, meaning in found] for first, found in phrases.items()}
+
+
+@cache
+def not_capital() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """First word of a phrase that disqualifies a sum -> the rest of it and its side."""
+    phrases: Phrases = {}
+    for text, side in read_rows("not_capital.tsv"):
+        _add(phrases, text, (side,))
+    return {first: [(rest, meaning[0]) for rest, meaning in found] for first, found in phrases.items()}
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """The list `name`.txt of ingest/lexicons."""
+    return read_words(f"{name}.txt")
+
+
+@cache
+def grammar(name: str) -> frozenset[str]:
+    """A class of small words (lexicons/grammar_words.tsv). Raises KeyError for a class that is not there."""
+    return {row[0]: frozenset(row[1].split()) for row in read_rows("grammar_words.tsv")}[name]
+
+
+def any_of(forms: Iterable[str]) -> str:
+    """A pattern that matches any of `forms`, the longest first."""
+    return "|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True))

@@ -1,0 +1,91 @@
+"""Events told twice in one article become one: the fullest telling stands, the others fill its gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ingest.extract.investments.events import Event
+from ingest.records import KINDS
+
+_SPECIFIC = ("new_facility", "expansion", "rnd", "commitment")
+
+
+def merge_events(events: Iterable[Event]) -> list[Event]:
+    """Fold events that tell the same thing, in the order of the text."""
+    merged: list[Event] = []
+    for event in events:
+        same = next((known for known in reversed(merged) if _is_same(known, event)), None)
+        if same is None:
+            merged.append(event)
+        else:
+            _fold(same, event)
+    return merged
+
+
+def _is_same(known: Event, event: Event) -> bool:
+    family = KINDS[known.kind][0]
+    if family != KINDS[event.kind][0] or not known.names & event.names:
+        return False
+    if known.money and event.money and not _same_sum(known, event):
+        return False
+    if event.is_part or known.is_part:
+        return False
+    if not _same_place(known, event):
+        return False
+    is_same_sentence = known.reading.sentence.index == event.reading.sentence.index
+    if family == "capex":
+        return _same_project(known, event, is_same_sentence)
+    if known.others and event.others:
+        return bool(known.others & event.others)
+    return is_same_sentence or bool(known.money and event.money) or not (known.others or event.others)
+
+
+def _same_project(known: Event, event: Event, is_same_sentence: bool) -> bool:
+    """Capital spending of one firm: the same sentence, the same sum, or the same named place."""
+    if is_same_sentence:
+        return True
+    if known.money and event.money:
+        return True
+    if known.place is None or event.place is None:
+        return known.place is event.place and not (known.money or event.money)
+    return known.place.name == event.place.name and known.place.level != "country"
+
+
+def _same_sum(known: Event, event: Event) -> bool:
+    if known.money is None or event.money is None:
+        return False
+    sums = [(known.money.amount, known.money.currency), *known.money.alternatives]
+    return any(
+        currency == event.money.currency and abs(amount - event.money.amount) <= amount / 50
+        for amount, currency in sums
+    )
+
+
+def _same_place(known: Event, event: Event) -> bool:
+    if known.place is None or event.place is None:
+        return True
+    if known.place.country_code != event.place.country_code:
+        return False
+    codes = {known.place.subdivision_code, event.place.subdivision_code} - {None}
+    return len(codes) < 2
+
+
+def _fold(known: Event, event: Event) -> None:
+    """Add to `known` what only `event` tells."""
+    known.money = known.money or event.money
+    known.horizon = known.horizon or event.horizon
+    known.stake = known.stake or event.stake
+    known.jobs = known.jobs or event.jobs
+    known.date = known.date or event.date
+    known.function = known.function or event.function
+    known.site = known.site or event.site
+    if known.place is None or (
+        event.place is not None and known.place.level == "country" != event.place.level
+    ):
+        known.place = event.place or known.place
+    if KINDS[known.kind][0] == "capex" and _SPECIFIC.index(event.kind) < _SPECIFIC.index(known.kind):
+        known.kind = event.kind
+    for side in ("investors", "targets", "partners", "sellers"):
+        ours, theirs = getattr(known, side), getattr(event, side)
+        if not ours:
+            ours.extend(theirs)

@@ -1,0 +1,49 @@
+"""Who takes part, whatever the frame: the doers, the partners, and no firm dealing with itself."""
+
+from __future__ import annotations
+
+from ingest.extract.investments.actors import Actor
+from ingest.extract.investments.clauses import Group
+from ingest.extract.investments.events import Event
+from ingest.extract.investments.reading import Reading
+from ingest.extract.investments.subjects import agent_of, firms_from, possessor_of, subject_of
+
+
+def new_event(reading: Reading, group: Group, investors: list[Actor], kind: str | None = None) -> Event:
+    """An event of the trigger's kind, unless another is given."""
+    return Event(reading=reading, group=group, kind=kind or group.trigger.kind, investors=investors)
+
+
+def doers_of(reading: Reading, group: Group) -> list[Actor]:
+    """Who does it: the agent of a passive or of a noun, its possessor, or the subject."""
+    if group.is_passive:
+        return agent_of(reading, group.right)
+    if group.trigger.part == "noun":
+        agents = agent_of(reading, group.right, 12)
+        owner = possessor_of(reading, group.left, group.index)
+        if agents or owner:
+            return agents or ([owner] if owner else [])
+    subject = subject_of(reading, group.left)
+    return [subject] if subject else []
+
+
+def partners_of(reading: Reading, group: Group) -> list[Actor]:
+    """Firms that follow "with" or "between" after the trigger."""
+    for at in range(group.right, min(group.right + 14, len(reading.items))):
+        item = reading.items[at]
+        if item.lower in ("with", "between", "among", "and") and (found := firms_from(reading, at + 1)):
+            return found
+        if item.text in (";", ":") or item.lower in ("which", "that", "after", "while"):
+            break
+    return []
+
+
+def without_self_deal(event: Event) -> list[Event]:
+    """A firm does not buy or join itself: drop such parties; nothing when that leaves no alliance."""
+    names = event.names
+    event.targets = [actor for actor in event.targets if actor.name not in names]
+    event.partners = [actor for actor in event.partners if actor.name not in names]
+    event.sellers = [actor for actor in event.sellers if actor.name not in names]
+    if event.kind == "partnership" and not event.partners:
+        return []
+    return [event]

@@ -1,0 +1,119 @@
+"""What a trigger takes as its object: a firm, a business, a facility, a capacity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ingest.extract.investments.actors import Actor
+from ingest.extract.investments.lexicon import facilities, grammar, triggers, words
+from ingest.extract.investments.reading import Item, Reading
+
+#: Furthest item that still belongs to an object.
+_REACH = 22
+
+
+@dataclass(slots=True)
+class Phrase:
+    """The object that runs over items `[start, end)`."""
+
+    start: int
+    end: int
+    firm: Actor | None = None
+    owner: Actor | None = None
+    business: Item | None = None
+    facility: Item | None = None
+    function: str | None = None
+    capacity: Item | None = None
+    is_new: bool = False
+    is_research: bool = False
+    research: Item | None = None
+    is_definite: bool = False
+    is_product: bool = False
+
+
+def object_after(reading: Reading, start: int, stops: frozenset[str] | None = None) -> Phrase:
+    """Read the object that begins at item `start`, up to a word that ends it."""
+    phrase = Phrase(start, start)
+    stops = grammar("object_end") if stops is None else stops
+    index = start
+    while index < min(start + _REACH, len(reading.items)):
+        item = reading.items[index]
+        if _ends_object(reading, index, start, stops):
+            break
+        if item.actor is not None:
+            _take_firm(reading, index, phrase)
+        elif item.tag == "word":
+            index += _take_word(reading, index, phrase) - 1
+        index += 1
+    phrase.end = index
+    phrase.is_definite = phrase.owner is not None or reading.at(start).lower in ("the", "this", "that")
+    return phrase
+
+
+def _ends_object(reading: Reading, index: int, start: int, stops: frozenset[str]) -> bool:
+    item = reading.items[index]
+    if item.tag == "sign":
+        is_list = item.text == "," and _is_modifier_comma(reading, index)
+        return item.text in (";", ":", "—", "(", "–") or (item.text == "," and not is_list)
+    if item.lower in stops:
+        return True
+    is_verb = index > start and any(
+        trigger.part == "verb" and trigger.form in ("past", "s")
+        for _, trigger in triggers().get(item.lower, ())
+    )
+    return (
+        is_verb
+        and item.lower not in ("increased", "expanded", "leased")
+        and reading.at(index - 1).tag != "word"
+    )
+
+
+def _is_modifier_comma(reading: Reading, index: int) -> bool:
+    """True inside "its Tuscaloosa, Alabama, plant" and "wind, solar and gas plants"."""
+    before, after = reading.at(index - 1), reading.at(index + 1)
+    return before.tag == "place" and (
+        after.tag == "place" or reading.phrase_at(index + 1, facilities()) != []
+    )
+
+
+def _take_firm(reading: Reading, index: int, phrase: Phrase) -> None:
+    item, after = reading.items[index], reading.at(index + 1)
+    if after.lower in ("'s", "’s") or item.lower in ("its", "their"):
+        phrase.owner = phrase.owner or item.actor
+        return
+    if phrase.firm is None:
+        phrase.firm = item.actor
+        is_noun = after.tag == "word" and not after.is_capital and after.lower not in grammar("after_firm")
+        phrase.is_product = is_noun and not (
+            after.lower in words("business_nouns") or after.lower.endswith("ly")
+        )
+
+
+def _take_word(reading: Reading, index: int, phrase: Phrase) -> int:
+    """Note what the word at `index` tells; the number of items it takes."""
+    item = reading.items[index]
+    found = reading.phrase_at(index, facilities())
+    if found:
+        length, function = found[0]
+        is_first = phrase.facility is None
+        if is_first or phrase.function is None:
+            phrase.facility = item
+            phrase.function = None if function == "-" else function
+        if item.lower in words("business_nouns"):
+            phrase.business = phrase.business or item
+        return length
+    if item.lower in ("new", "first", "second", "third", "fourth", "another", "greenfield"):
+        phrase.is_new = phrase.is_new or phrase.facility is None
+    if item.lower in grammar("research_word") or _is_development(reading, index):
+        phrase.is_research, phrase.research = True, phrase.research or item
+    if item.lower in words("capacity_nouns"):
+        phrase.capacity = phrase.capacity or item
+    if item.lower in words("business_nouns"):
+        phrase.business = phrase.business or item
+    return 1
+
+
+def _is_development(reading: Reading, index: int) -> bool:
+    """True for development as work ("toward development of"), not as a site ("a housing development")."""
+    is_word = reading.items[index].lower == "development"
+    return is_word and reading.at(index - 1).lower in ("and", "toward", "towards", "in", "on", "product")

@@ -1,0 +1,73 @@
+"""Where the capital goes: the place that the words of the trigger lead to, never one that is merely named."""
+
+from __future__ import annotations
+
+from ingest.extract.investments.events import Event
+from ingest.extract.investments.lexicon import grammar
+from ingest.extract.investments.reading import Reading
+from ingest.records import RegionMention
+
+_LEVELS = {"supranational": 0, "country": 1, "subdivision": 2, "city": 3}
+
+
+def set_place(event: Event, stop: int) -> None:
+    """Fill the destination from the items between trigger and `stop`, else from before the trigger."""
+    group, reading = event.group, event.reading
+    start = group.right if event.starts_at is None else event.starts_at
+    chosen = _most_specific(reading, [at for at in range(start, stop) if _is_destination(reading, at)])
+    if chosen is None and event.kind not in ("acquisition", "funding_round", "partnership"):
+        inside = [at for at in range(group.left, group.index) if reading.items[at].tag == "place"]
+        before = [at for at in range(group.left - 1, -1, -1) if _opens_place(reading, at)]
+        chosen = _most_specific(reading, inside or before[:1])
+    event.place = chosen
+
+
+def _is_destination(reading: Reading, index: int) -> bool:
+    """True unless the words make the place an origin, or a market that is only served."""
+    if reading.items[index].place is None:
+        return False
+    before = [reading.at(index - n).lower for n in (1, 2, 3, 4)]
+    if before[0] in ("from", "than", "outside") or "instead" in before[:3]:
+        return False
+    if "from" in before[1:3] and before[0] not in ("to", "in", "into"):
+        return False
+    if before[0] in ("and", ",", "or") and reading.at(index - 2).tag == "place" and "from" in before[2:]:
+        return False
+    return not any(word in grammar("serving") for word in before)
+
+
+def _opens_place(reading: Reading, index: int) -> bool:
+    """True for a place led in by a preposition at the beginning ("In Texas, Acme will ...")."""
+    return reading.items[index].place is not None and reading.at(index - 1).lower in ("in", "at", "near")
+
+
+def _most_specific(reading: Reading, indices: list[int]) -> RegionMention | None:
+    """The first place, or a later one that lies inside it."""
+    chosen: RegionMention | None = None
+    for at in indices:
+        place = reading.items[at].place
+        if place is not None and (chosen is None or _lies_inside(place, chosen)):
+            chosen = place
+    return chosen
+
+
+def _lies_inside(place: RegionMention, outer: RegionMention) -> bool:
+    if _LEVELS[place.level] <= _LEVELS[outer.level]:
+        return False
+    if outer.level == "supranational":
+        return True
+    if place.country_code != outer.country_code:
+        return False
+    return outer.level == "country" or place.subdivision_code == outer.subdivision_code
+
+
+def place_stop(reading: Reading, start: int, other_subjects: list[int]) -> int:
+    """Item where the clause that begins at `start` ends: at a clause with a subject of its own."""
+    for at in range(start, len(reading.items)):
+        item = reading.items[at]
+        if item.text in (";",) or at in other_subjects:
+            return at
+        after = reading.at(at + 1)
+        if item.lower in grammar("clause_opener") and (after.tag in ("firm", "it") or after.is_capital):
+            return at
+    return len(reading.items)

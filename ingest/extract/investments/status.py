@@ -1,0 +1,75 @@
+"""How far an investment has come, from the words that govern its trigger."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.extract.investments.clauses import Group
+from ingest.extract.investments.events import Event
+from ingest.extract.investments.lexicon import Cue, any_of, grammar, words
+from ingest.extract.investments.reading import Item
+
+#: The strongest word wins; a plan that was dropped is dropped.
+_STRENGTH = {
+    "cancelled": 9, "denied": 9, "withdrawn": 9, "suspended": 8, "delayed": 7, "rumoured": 6, "planned": 5,
+    "announced": 4, "approved": 4, "under_way": 3, "completed": 2,
+}  # fmt: skip
+
+
+def set_status(event: Event) -> None:
+    """Fill status, modality and the span of the word that tells it."""
+    strongest = max(event.group.cues, key=lambda found: _STRENGTH[found[0].status], default=None)
+    status, modality = _from_form(event)
+    if strongest is not None and _counts(strongest[0], event.group):
+        cue, item = strongest
+        status, modality = cue.status, cue.modality
+        event.status_span = (item.start, item.end)
+    hearsay = _hearsay().search(event.reading.sentence.text)
+    if hearsay and status in ("announced", "completed") and not _is_said_by_firm(event):
+        status, modality = "rumoured", "rumoured"
+        start = event.reading.sentence.start
+        event.status_span = (start + hearsay.start(), start + hearsay.end())
+    event.status, event.modality = status, modality
+
+
+def _counts(cue: Cue, group: Group) -> bool:
+    """A past "will"-less announcement counts always; "made", "closed" only for nouns."""
+    return not (cue.status == "completed" and group.trigger.part == "verb" and group.trigger.form == "base")
+
+
+def _from_form(event: Event) -> tuple[str, str]:
+    """Status from tense alone."""
+    group = event.group
+    trigger = group.trigger
+    if event.is_ongoing:
+        return "under_way", "under_way"
+    if event.is_past:
+        return "completed", "realised"
+    if trigger.lemma in grammar("promising"):
+        return "announced", "announced"
+    if trigger.part == "noun":
+        return "announced", "announced"
+    if trigger.form == "ing" and group.auxiliaries & grammar("be"):
+        return "under_way", "under_way"
+    is_infinitive = event.reading.at(group.index - 1).lower == "to"
+    if trigger.form == "past" or (trigger.form == "base" and not is_infinitive and not group.auxiliaries):
+        return ("under_way", "under_way") if "being" in group.auxiliaries else ("completed", "realised")
+    if trigger.form == "ing" and trigger.frame in ("build", "buy"):
+        return "completed", "realised"
+    return "announced", "announced"
+
+
+def _is_said_by_firm(event: Event) -> bool:
+    """True when the governing word is the firm's own announcement."""
+    return any(
+        cue.lemma in ("announce", "unveil", "disclose", "agree", "sign") for cue, _ in event.group.cues
+    )
+
+
+def _hearsay() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{any_of(words('hearsay'))})\b", re.IGNORECASE)
+
+
+def governing_item(group: Group) -> Item | None:
+    """The word that governs the trigger, if any."""
+    return group.cues[0][1] if group.cues else None

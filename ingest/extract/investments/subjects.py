@@ -1,0 +1,190 @@
+"""Who does it: the subject of a verb group, the agent of a passive, the firms of a list."""
+
+from __future__ import annotations
+
+from ingest.extract.investments.actors import Actor
+from ingest.extract.investments.clauses import ends_phrase
+from ingest.extract.investments.lexicon import grammar, triggers
+from ingest.extract.investments.reading import Reading
+
+
+def subject_of(reading: Reading, left: int) -> Actor | None:
+    """The firm that is the subject of the verb group beginning at item `left`; None when somebody else is."""
+    index = left - 1
+    if index < 0:
+        return None
+    item = reading.items[index]
+    if item.actor is not None:
+        return _subject_at(reading, index)
+    if item.lower in ("by", "to", "of") and index:
+        return _leftmost_subject(reading, index)
+    if item.lower in (
+        "which",
+        "that",
+        "who",
+        "and",
+        "or",
+        "but",
+        "then",
+        "after",
+        "before",
+        "while",
+        "when",
+        "where",
+    ):
+        return _nearest_subject(reading, index)
+    if item.text in (",", ")", "—"):
+        return _apposed_subject(reading, index) or _nearest_subject(reading, index)
+    if item.tag == "sign" and item.text not in grammar("subject_break"):
+        return _nearest_subject(reading, index)
+    if item.tag == "date":
+        return subject_of(reading, index)
+    return _subject_of_phrase(reading, index)
+
+
+def _subject_at(reading: Reading, index: int) -> Actor | None:
+    """The actor at `index`, or the one it apposes; None when a preposition governs it."""
+    if reading.items[index].lower in ("its", "their") or _is_object(reading, index):
+        return _nearest_subject(reading, index)
+    return (
+        reading.items[index].actor if not _is_governed(reading, index) else _nearest_subject(reading, index)
+    )
+
+
+def _nearest_subject(reading: Reading, index: int) -> Actor | None:
+    """The nearest firm left of `index` that can be a subject; a clause break ends the search."""
+    for at in range(index - 1, -1, -1):
+        item = reading.items[at]
+        if item.text in grammar("subject_break"):
+            return None
+        if item.actor is not None and _can_lead(reading, at):
+            return item.actor
+    return None
+
+
+def _apposed_subject(reading: Reading, index: int) -> Actor | None:
+    """The firm that opens the sentence and whose apposition ends at `index` ("X, a maker of Y, has")."""
+    for at in range(min(index, 6)):
+        item = reading.items[at]
+        if item.actor is not None and _can_lead(reading, at):
+            return item.actor if reading.at(at + 1).text in (",", "(", "—") else None
+    return None
+
+
+def _leftmost_subject(reading: Reading, index: int) -> Actor | None:
+    """The first firm of the clause that can be its subject ("X took a step by opening ...")."""
+    for at in range(index):
+        if reading.items[at].actor is not None and _can_lead(reading, at):
+            return reading.items[at].actor
+    return None
+
+
+def _subject_of_phrase(reading: Reading, index: int) -> Actor | None:
+    """The firm for which the noun phrase ending at `index` acts ("X's board", "X officials")."""
+    head = reading.items[index]
+    if head.tag != "word" or not (head.lower in grammar("organisation") or head.is_capital):
+        return None
+    for at in range(index - 1, max(-1, index - 9), -1):
+        item = reading.items[at]
+        if item.actor is not None:
+            return item.actor if _speaks_for(reading, at, index) else None
+        if item.lower in grammar("auxiliary") or item.text in grammar("subject_break"):
+            return None
+    return None
+
+
+def _speaks_for(reading: Reading, at: int, head: int) -> bool:
+    between = {reading.items[n].lower for n in range(at + 1, head + 1)}
+    return bool(between & grammar("organisation")) or bool(between & grammar("office"))
+
+
+def _can_lead(reading: Reading, index: int) -> bool:
+    item = reading.items[index]
+    if item.lower in ("its", "their") or _is_idle_pronoun(reading, index):
+        return False
+    return not (_is_governed(reading, index) or _is_object(reading, index) or _possesses(reading, index))
+
+
+def _is_idle_pronoun(reading: Reading, index: int) -> bool:
+    """True for "it" that no clause opens with ("made it a goal to")."""
+    before = reading.at(index - 1)
+    if reading.items[index].lower not in ("it", "they") or before.tag != "word":
+        return False
+    is_opener = before.lower in grammar("speech") or before.lower.endswith("ly")
+    return not is_opener and before.lower not in (
+        "also",
+        "had",
+        "to",
+        "than",
+        "what",
+        "how",
+        "whether",
+        "for",
+    )
+
+
+def _possesses(reading: Reading, index: int) -> bool:
+    if reading.at(index + 1).lower not in ("'s", "’s"):
+        return False
+    return not any(reading.at(index + n).lower in grammar("organisation") for n in (2, 3, 4))
+
+
+def _is_governed(reading: Reading, index: int) -> bool:
+    """True when a preposition governs the firm, unless an office or a part stands before it."""
+    at = index - 1
+    while reading.at(at).lower in ("the", "a", "an", "its") or reading.at(at).is_capital:
+        at -= 1
+    governing = reading.at(at).lower
+    if governing not in grammar("preposition"):
+        return False
+    return not any(reading.at(at - n).lower in grammar("office") for n in (1, 2, 3))
+
+
+def _is_object(reading: Reading, index: int) -> bool:
+    before = reading.at(index - 1)
+    return before.tag == "word" and any(
+        trigger.part == "verb" and trigger.frame in ("buy", "sell", "back", "leave")
+        for _, trigger in triggers().get(before.lower, ())
+    )
+
+
+def agent_of(reading: Reading, right: int, span: int = 14) -> list[Actor]:
+    """Firms after "by" (or "led by") that follows item `right` closely: "a $2bn investment by A, B and C"."""
+    for at in range(right, min(right + span, len(reading.items))):
+        if reading.items[at].lower == "by":
+            return firms_from(reading, at + 1)
+        if reading.items[at].text in grammar("subject_break"):
+            break
+    return []
+
+
+def firms_from(reading: Reading, start: int, *, owners: bool = False) -> list[Actor]:
+    """The list of firms that begins within a few descriptive words of item `start` ("A, B and C")."""
+    at = start
+    while at < start + 7 and reading.at(at).tag == "word" and not ends_phrase(reading.at(at).lower):
+        at += 1
+    while reading.at(at).tag == "place" and at < start + 7:
+        at += 1
+        while reading.at(at).tag == "word" and not ends_phrase(reading.at(at).lower) and at < start + 9:
+            at += 1
+    found: list[Actor] = []
+    while (actor := reading.at(at).actor) is not None:
+        if reading.at(at + 1).lower in ("'s", "’s") and not owners:
+            return found
+        found.append(actor)
+        at += 1
+        if reading.at(at).text == "," and reading.at(at + 1).lower == "and":
+            at += 2
+        elif reading.at(at).text in (",", "and", "&") or reading.at(at).lower == "and":
+            at += 1
+    return found
+
+
+def possessor_of(reading: Reading, left: int, index: int) -> Actor | None:
+    """The firm that owns the noun phrase `[left, index]` ("its plan", "Acme's purchase")."""
+    for at in range(index - 1, max(-1, left - 3), -1):
+        item = reading.items[at]
+        if item.actor is not None:
+            is_owner = item.lower in ("its", "their") or reading.at(at + 1).lower in ("'s", "’s", "'", "’")
+            return item.actor if is_owner else None
+    return None
