@@ -86,7 +86,7 @@ def read_fragment(fragment: str, metadata: Metadata) -> Lines:
 def _parse(page: str) -> Any:
     declared = re.sub(r"^\s*<\?xml[^>]*\?>", "", page)  # lxml refuses text that declares a charset
     try:
-        return lxml.html.document_fromstring(declared, parser=lxml.html.HTMLParser(huge_tree=True))
+        return lxml.html.document_fromstring(declared)
     except (etree.ParserError, ValueError) as error:
         raise RejectedInput(Reason.NO_ARTICLE_TEXT, f"The markup holds nothing: {error}.") from None
 

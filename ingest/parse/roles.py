@@ -222,8 +222,9 @@ def _mark_lists(lines: Sequence[str], filled: Sequence[int], roles: list[str]) -
         if not lines[number].endswith(":") or roles[number] != "body":
             continue
         run = []
-        for item in filled[position + 1 :]:
-            if not looks_like_heading(lines[item]) or roles[item] not in ("heading", "body"):
+        for at in range(position + 1, len(filled)):
+            item = filled[at]
+            if roles[item] not in ("heading", "body") or not looks_like_heading(lines[item]):
                 break
             run.append(item)
         if len(run) > 1:
