@@ -55,9 +55,11 @@ def _grouped(names: list[Name], persons: frozenset[str], places: Sequence[Region
 def _spread_in_lists(names: list[Name], groups: dict[str, Group]) -> None:
     """A name in one list with a firm is likely one too: `A, B and C`, or bullets that open alike."""
     for chain in [*_chains(names), *_bullets(names)]:
-        if any(weigh(groups[name.key].features) >= THRESHOLD for name in chain):
-            for name in chain:
-                groups[name.key].features.add("listed with firms")
+        firms = {name.key for name in chain if weigh(groups[name.key].features) >= THRESHOLD}
+        is_column = chain[0].sentence is not chain[-1].sentence
+        for name in chain if firms else []:
+            is_sure = is_column and len(firms - {name.key}) > 1
+            groups[name.key].features.add("bullet among firms" if is_sure else "listed with firms")
 
 
 def _chains(names: list[Name]) -> list[list[Name]]:
@@ -108,6 +110,11 @@ def _accepted(groups: dict[str, Group], bound: dict[str, str]) -> set[str]:
     features = {key: set(group.features) for key, group in groups.items() if key not in bound}
     for key, root in bound.items():
         features[root] |= favourable(groups[key].features)
+    accepted = {key for key, found in features.items() if weigh(found) >= THRESHOLD}
+    for key in features.keys() - accepted:
+        head, _, rest = key.partition(" ")
+        if rest.capitalize() in words("unit") and (head in accepted or bound.get(head) in accepted):
+            features[key].add("part of firm")
     return {key for key, found in features.items() if weigh(found) >= THRESHOLD}
 
 

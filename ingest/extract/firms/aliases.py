@@ -81,6 +81,9 @@ def bind(groups: dict[str, Group]) -> dict[str, str]:
     for group in groups.values():
         if group.key in bound:
             continue
+        if " " in group.key and f"{group.key}s" in groups:
+            bound[group.key] = f"{group.key}s"
+            continue
         longer = [
             item for item in by_word.get(group.key, ()) if item.key != group.key and item.key not in bound
         ]
@@ -100,6 +103,8 @@ def _root(bound: dict[str, str], key: str) -> str:
 
 def _stands_for(short: Group, full: Group) -> bool:
     """True when `short` may be the short form of `full`, not its parent or a part of it."""
+    if any(form.text.split()[-1] in words("legal") | {"Group"} for form in short.names if " " in form.text):
+        return False  # it has a full form of its own
     rest = full.key.removeprefix(short.key).split() if full.key.startswith(short.key + " ") else []
     if rest:
         added = [part for part in rest if part.capitalize() in words("unit") or _is_place(part)]

@@ -6,6 +6,7 @@ import re
 
 from ingest.extract.firms.names import Name
 from ingest.extract.firms.words import demonyms, is_act, is_english, listed, lower_words, words
+from ingest.extract.gazetteer import gazetteer
 from ingest.lexicons import read_words
 
 #: Feature -> weight. A name is a firm when its features add up to THRESHOLD.
@@ -29,9 +30,11 @@ WEIGHTS: dict[str, float] = {
     "cooperates": 2.3,
     "named as firm": 3.0,
     "unit": 5.0,
-    "listed with firms": 2.2,
+    "listed with firms": 2.6,
+    "bullet among firms": 5.0,
+    "part of firm": 3.0,
     "weak act": 0.8,
-    "weak business": 0.8,
+    "weak business": 1.4,
     "after legal form": 3.0,
     "other noun": -7.0,
     "person": -6.0,
@@ -68,7 +71,7 @@ _OFFICER_OF = re.compile(
 _AS_FIRM = re.compile(
     r"\b(?:companies|firms|investors|rivals|competitors|customers|clients|retailers|suppliers|banks|makers|giants|partners|"
     r"bidders|brands|startups|lenders|automakers|carmakers|airlines|businesses|subsidiaries|manufacturers|producers|backers)"
-    r"(?: [^,.;:A-Z]{0,60})?,? (?:including|like|such as|includes?|included|are|were)(?: the)? $"
+    r"(?: [^,.;:]{0,60})?,? (?:including|like|such as|includes?|included|are|were)(?: the)? $"
 )
 _COOPERATES = re.compile(
     r"\b(?:partner|cooperat|co-operat|collaborat|alliance|joint venture|merge|tie-up|team)\w*\b.{0,150}\b(?:with|between|and)(?: the)? $",
@@ -84,12 +87,30 @@ _STRONG_DEALT = re.compile(
 _SAYS_IT = re.compile(
     r" (?:also |has |have )?(?:said|says|announced|announces|confirmed|added|reported|declared|revealed|disclosed|noted|told|estimates|expects|believes)(?: (?:on |in |late |early )?\w+(?: \d+)?)?(?:,)?(?: that)? (?:it|its|the company|it's|it’s)\b"
 )
+_CAMEL = re.compile(r"^(?!(?:Mc|Mac|O['’]|D[eiu]|L[ae])[A-Z]).*[a-z][A-Z]")
 _PRODUCT = re.compile(
     r" (?:brand|drug|vehicle|vehicles|sedan|SUV|suv|pickup|truck|app|tool|model|phone|aircraft|jet|engine|series|game|movie|film|show|video|magazine|car|hybrid)\b"
 )
 
 
-_SECURITIES = frozenset({"shares", "stock", "shareholders", "executives", "chief", "officials"})
+_LIST_GAP = re.compile(r"(?:,? (?:and|or|&) |, )((?:[a-z][\w-]* ){0,3})")
+_PARTS = frozenset({"unit", "subsidiary", "division", "affiliate", "company", "parent", "owner"})
+_SECURITIES = frozenset(
+    {
+        "CEO",
+        "chairman",
+        "dealerships",
+        "dealers",
+        "unit",
+        "earnings",
+        "shares",
+        "stock",
+        "shareholders",
+        "executives",
+        "chief",
+        "officials",
+    }
+)
 
 
 def features_of(name: Name, persons: frozenset[str], places: frozenset[tuple[int, int]]) -> set[str]:
@@ -109,7 +130,7 @@ def _inside(name: Name, persons: frozenset[str]) -> set[str]:
     parts = [t for t in tokens if t[0].isalnum()]
     if len(parts) > 1 and any(part in words("legal") for part in parts[1:]):
         found.add("legal form")
-    if name.key in listed():
+    if name.key in listed() and (len(parts) > 1 or name.text.isupper() or name.text not in gazetteer()):
         found.add("listed")
     others = [p for p in parts if _cased(p) in words("other")]
     if len(parts) > 1 and any(_cased(part) in words("noun") for part in parts):
@@ -122,14 +143,9 @@ def _inside(name: Name, persons: frozenset[str]) -> set[str]:
         found.add("other noun")
     if len(parts) > 1 and ("&" in tokens):
         found.add("ampersand")
-    if any(
-        re.search(r"[a-z][A-Z]", part) and not part.startswith(("Mc", "Mac", "O'", "De", "La"))
-        for part in parts
-    ):
+    if any(_CAMEL.search(part) for part in parts):
         found.add("camel case")
-    if parts[-1] in words("media") or (
-        len(parts) > 1 and parts[0] in words("media") and not name.key in listed()
-    ):
+    if parts[0] in words("media") or (len(parts) > 1 and parts[-1] in words("outlet")):
         found.add("media")
     if not found & {"legal form", "firm noun", "listed"}:
         given = read_words("given_names.txt")
@@ -144,7 +160,7 @@ def _inside(name: Name, persons: frozenset[str]) -> set[str]:
             found.add("everyday words")
         else:
             found.add("everyday opening" if name.is_opening else "everyday word")
-    if all(part in demonyms() for part in parts) or name.text in demonyms():
+    if name.text in demonyms() or all(part.removesuffix("s") in demonyms() for part in parts):
         found.add("demonym")
     return found
 
@@ -210,11 +226,11 @@ def _after(name: Name) -> set[str]:
         if any(word in words("holding") for word in following[1:4]):
             found.add("has business")
     elif (
-        following
-        and following[0] in words("holding")
-        and following[0] not in ("general", "head", "managing", "cars")
+        following and following[0] in words("holding") and following[0] not in ("general", "head", "managing")
     ):
-        found.add("has business")
+        found.add("has business" if following[0] in _SECURITIES else "weak business")
+    if following and following[0] in _PARTS:
+        found.add("unit")
     if re.match(r" (?:The|A|An|the) ", after) and name.is_opening and _names_business(after[:70]):
         found.add("apposition after")
     if _PRODUCT.match(after):
@@ -281,4 +297,8 @@ def favourable(features: set[str]) -> set[str]:
 def is_list_gap(first: Name, second: Name) -> bool:
     """True when two names stand in one list: `A, B`, `A and B`, `A, and B`."""
     gap = first.sentence.source[first.end : second.start]
-    return bool(re.fullmatch(r",? (?:and|or|&) |, ", gap))
+    match = _LIST_GAP.fullmatch(gap)
+    if match is None:
+        return False
+    described = match[1].split()
+    return not described or described[-1] in lower_words("business")

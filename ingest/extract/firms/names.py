@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from ingest.extract.document import Document, Sentence, Token
-from ingest.extract.firms.words import demonyms, fold, is_english, words
+from ingest.extract.firms.words import demonyms, fold, is_english, lower_words, words
 from ingest.lexicons import read_words
 
 _SUFFIXED = re.compile(r"[^\W\d_][\w’']*(?:[-‐‑][a-z]+)+\Z")
@@ -71,9 +71,9 @@ def _split_known(name: Name, keys: set[str]) -> Iterator[Name]:
     """Two names that stand side by side (`HONDA Honda`), or an opening word before a known name."""
     for middle in range(name.first + 1, name.last + 1):
         tail = cut_name(name.sentence, middle, name.last)
-        if tail.key == name.key or tail.key not in keys or _is_generic(tail):
-            continue
         head = cut_name(name.sentence, name.first, middle - 1)
+        if (tail.key not in keys and tail.key != head.key) or tail.key == name.key or _is_generic(tail):
+            continue
         is_lead = name.is_opening and middle == name.first + 1 and is_english(head.text)
         if head.key in keys or head.key == tail.key:
             yield head
@@ -239,7 +239,9 @@ def _trim(
         last -= 1
     if first > last or not (tokens[first].text[0].isalpha() or _is_numbered(tokens, first)):
         return None
-    if all(t.text in words("legal") or not t.text[0].isalnum() for t in tokens[first : last + 1]):
+    if all(
+        t.text in words("legal") | words("title") or not t.text[0].isalnum() for t in tokens[first : last + 1]
+    ):
         return None
     name = cut_name(sentence, first, last)
     is_code = first == last and _CODE.match(name.text) is not None
@@ -264,4 +266,5 @@ def _is_leading(sentence: Sentence, tokens: tuple[Token, ...], first: int, last:
     if word in demonyms() or (word in ("South", "North", "Former", "New") and rest in demonyms()):
         return not (is_english(rest) or rest in words("noun") or rest in words("legal") or rest == "&")
     opens = first == 0 or not sentence.tokens[first - 1].text[0].isalnum()
-    return opens and word.lower() in read_words("sentence_openers.txt")
+    is_common = word.lower() in lower_words("business") and word not in words("noun")
+    return opens and (is_common or word.lower() in read_words("sentence_openers.txt"))

@@ -162,7 +162,9 @@ def _choose(
     readings = candidate.readings
     start, end = candidate.start, candidate.end
     if len({place[1:4] for place in readings}) == 1:
-        return Resolved(start, end, _largest(list(readings)), "none")
+        only = _largest(list(readings))
+        is_sure = only.level != "city" or only.population >= 100_000 or _is_grounded(candidate, only, context)
+        return Resolved(start, end, only, "none") if is_sure else None
     wide = [p for p in readings if p.level in ("country", "supranational")]
     if wide and not _is_two_faced(readings):
         return Resolved(start, end, wide[0], "none" if len(readings) == 1 else "resolved")
@@ -185,9 +187,8 @@ def _differs(place: Place, best: Place) -> bool:
 
 
 def _is_grounded(candidate: Candidate, place: Place, context: Counter[str]) -> bool:
-    """A small town needs a locative before it or its state or country in the article."""
-    codes = (place.subdivision_code, place.country_code)
-    return candidate.has_cue or any(code in context for code in codes if code)
+    """A small town needs a locative before it, or its state in the article."""
+    return candidate.has_cue or (place.subdivision_code or "") in context
 
 
 def _weight(place: Place, context: Counter[str], wants_state: bool) -> float:
