@@ -74,10 +74,14 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An article with its sentences in the order of the text."""
+    """An article with its sentences in the order of the text.
+
+    `lowered` is the text in lower case, position by position.
+    """
 
     article: Article
     text: str
+    lowered: str = field(repr=False)
     sentences: tuple[Sentence, ...]
     _starts: tuple[int, ...] = field(repr=False)
 
@@ -90,11 +94,20 @@ class Document:
             for start, end in _cut_flow(article.text, flow_start, flow_end, is_wrapped):
                 role = _role_of(article, start, end)
                 sentences.append(Sentence(len(sentences), start, end, role, article.text))
-        return cls(article, article.text, tuple(sentences), tuple(sentence.start for sentence in sentences))
+        starts = tuple(sentence.start for sentence in sentences)
+        return cls(article, article.text, _lower(article.text), tuple(sentences), starts)
 
     def sentence_at(self, position: int) -> Sentence:
         """The sentence that holds `position`, or the last one before it. Raises IndexError without any."""
         return self.sentences[max(0, bisect_right(self._starts, position) - 1)]
+
+
+def _lower(text: str) -> str:
+    """Lower case without a change of length, which a few letters (İ) would bring."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(low if len(low := char.lower()) == 1 else char for char in text)
 
 
 def _flows(article: Article) -> Iterator[tuple[int, int]]:

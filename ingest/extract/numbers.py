@@ -1,26 +1,228 @@
-"""Numbers and percentages in running text."""
+"""Numbers and percentages in running text, in digits and in words."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
+
+from ingest.lexicons import read_rows
+
+_GAP = r"[ \t\r\n\u00a0\u2009\u202f]"
+_DIGITS = re.compile(
+    r"(?P<grouped>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d|,\d)"  # 1,234,567.8
+    r"|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?(?!\d|,\d))"  # 12,34,567
+    r"|(?P<dotted>\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?(?!\d))"  # 1.234.567,8
+    r"|(?P<spaced>\d{1,3}(?:[\u00a0\u2009\u202f'’]\d{3})+(?:[.,]\d+)?(?!\d))"  # 1 234 567,8 and 1'234'567
+    r"|(?P<comma>\d+,\d{1,2}(?![\d,]))"  # 2,5: a decimal comma when a magnitude follows
+    r"|(?P<plain>\d*[½¼¾⅓⅔⅛]|\d+(?:\.\d+)?|\.\d+)",
+)
+_SPACED = re.compile(r"\d{1,3}(?: \d{3})+(?:[.,]\d{1,2})?(?!\d)")  # 12 500: only in a sum of money
+_FRACTION = re.compile(r"[ -](\d{1,2})/(\d{1,2})(?!\d|/)")  # 2-1/2
+_VULGAR = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.3333333333", "⅔": "0.6666666667", "⅛": "0.125"}
+_MAGNITUDE = re.compile(rf"({_GAP}|-)?([^\W\d_]+)")
+_IDEOGRAPHS = re.compile(r"[千万萬亿億兆百만억조]+")
+_PERCENT = re.compile(
+    rf"{_GAP}?(?:%|％)|(?:{_GAP}|-)(?:percent|per{_GAP}cent|pct|p\.c\.)(?![^\W\d_])", re.IGNORECASE
+)
+_YEAR = re.compile(r"(?:1[89]|20)\d\d$")
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One number: `value` is absolute ("1.2 million" is 1200000); `text[start:end] == quote`."""
+    """One number: `value` is absolute ("1.2 million" is 1200000); `text[start:end] == quote`.
+
+    `coefficient` is the number before its magnitude word (1.2); `has_decimal_comma` when written "2,5".
+    """
 
     start: int
     end: int
     quote: str
     value: Decimal
+    coefficient: Decimal
+
+    @property
+    def has_magnitude(self) -> bool:
+        """True when a word or suffix such as "million" scales the number."""
+        return self.value != self.coefficient
+
+    @property
+    def looks_like_year(self) -> bool:
+        """True for four bare digits from 1800 to 2099."""
+        return _YEAR.match(self.quote) is not None
 
 
 def read_numbers(text: str, start: int = 0, end: int | None = None) -> list[Number]:
     """Numbers in `text[start:end]`, in digits or words, in order, never overlapping."""
-    raise NotImplementedError
+    stop = len(text) if end is None else end
+    found: list[Number] = []
+    after = start
+    for match in _candidates().finditer(text, start, stop):
+        if match.start() < after:
+            continue
+        number = read_number_at(text, match.start(), stop)
+        if number is not None and not _is_part_of_name(text, number):
+            found.append(number)
+            after = number.end
+    return found
 
 
 def read_percents(text: str, start: int = 0, end: int | None = None) -> list[Number]:
     """Percentages in `text[start:end]`; `value` is in percent ("25%" is 25), the quote includes the sign."""
-    raise NotImplementedError
+    stop = len(text) if end is None else end
+    found: list[Number] = []
+    for number in read_numbers(text, start, stop):
+        sign = _PERCENT.match(text, number.end, stop)
+        if sign is not None:
+            quote = text[number.start : sign.end()]
+            found.append(Number(number.start, sign.end(), quote, number.value, number.coefficient))
+    return found
+
+
+def number_starts(text: str, start: int, end: int) -> Iterator[int]:
+    """Positions in `text[start:end]` where a number may begin."""
+    for match in _candidates().finditer(text, start, end):
+        yield match.start()
+
+
+def read_number_at(text: str, start: int, end: int, *, is_money: bool = False) -> Number | None:
+    """The number that begins at `start`, or None. `is_money` also admits the short forms of sums ("5m")."""
+    if text[start].isalpha():
+        return _read_words_at(text, start, end)
+    match = (_SPACED.match(text, start, end) if is_money else None) or _DIGITS.match(text, start, end)
+    if match is None:
+        return None
+    value, stop = _digits_value(match), match.end()
+    fraction = _FRACTION.match(text, stop, end)
+    if fraction and 0 < int(fraction[1]) < int(fraction[2]):
+        value += Decimal(int(fraction[1])) / Decimal(int(fraction[2]))
+        stop = fraction.end()
+    factor, stop = _read_magnitude(text, stop, end, is_money)
+    if match.re is _DIGITS and match["comma"] is not None and factor == 1 and not is_money:
+        value, stop = Decimal(match["comma"].split(",")[0]), match.end() - match["comma"][::-1].index(",") - 1
+    return Number(start, stop, text[start:stop], value * factor, value)
+
+
+def _digits_value(match: re.Match[str]) -> Decimal:
+    """Value of the digits matched, whatever their grouping."""
+    digits = match.group()
+    if match.re is _SPACED:
+        return Decimal(digits.replace(" ", "").replace(",", "."))
+    if match["grouped"] is not None:
+        return Decimal(digits.replace(",", ""))
+    if match["dotted"] is not None:
+        return Decimal(digits.replace(".", "").replace(",", "."))
+    if match["spaced"] is not None:
+        return Decimal(re.sub(r"[\u00a0\u2009\u202f'’]", "", digits).replace(",", "."))
+    if digits[-1] in _VULGAR:
+        return Decimal(digits[:-1] or "0") + Decimal(_VULGAR[digits[-1]])
+    return Decimal(digits.replace(",", "."))
+
+
+def _read_magnitude(text: str, position: int, end: int, is_money: bool) -> tuple[Decimal, int]:
+    """Product of the magnitude words at `position` ("lakh crore" is two), and where they end."""
+    factor = Decimal(1)
+    while True:
+        ideographs = _IDEOGRAPHS.match(text, position, end)
+        if ideographs is not None:
+            for sign in re.findall("百万|.", ideographs.group()):
+                factor *= _magnitudes().get(sign, (Decimal(1), ""))[0]
+            return factor, ideographs.end()
+        match = _MAGNITUDE.match(text, position, end)
+        form = match[2] if match else ""
+        value, use = _magnitudes().get(form.lower(), (Decimal(0), ""))
+        if match is None or not value:
+            return factor, position
+        has_gap = match[1] is not None
+        if (has_gap and use in ("attached", "glued")) or (not is_money and use in ("money", "glued")):
+            return factor, position
+        factor, position = factor * value, match.end()
+
+
+def _is_part_of_name(text: str, number: Number) -> bool:
+    """True for the digits of "A320", "5G", "14th", "1980s" or "3.2.1", which count nothing."""
+    before, after = text[max(0, number.start - 2) : number.start], text[number.end : number.end + 2]
+    if not number.quote[0].isalpha() and before[-1:] and (before[-1].isalpha() or before[-1] == "_"):
+        return True
+    if before[-1:] in (".", ",", "/", ":") and before[:1].isdigit():
+        return True
+    if after[:1].isalpha() and after[0] < "\u2e80":  # ideographs follow a number without a gap
+        return True
+    return after[:1] == "_" or (after[:1] in ("/", ":", ".") and after[1:].isdigit())
+
+
+# -- numbers in words --------------------------------------------------------------------------------
+
+
+def _read_words_at(text: str, start: int, end: int) -> Number | None:
+    """The number in words that begins at `start`: "twenty-five", "half a billion"."""
+    total, current, scale = Decimal(0), Decimal(0), Decimal(1)
+    position, previous, number = start, "", None
+    for _ in range(12):
+        match = _word().match(text, position, end)
+        if match is None:
+            break
+        value, use = _words()[match["word"].lower()]
+        if not _may_follow(previous, use, value, match):
+            break
+        if use != "multiplier":
+            current, scale = current + value, Decimal(1)
+        elif value < 1000:
+            current = (current or 1) * value
+        else:
+            is_chain = total and not current  # "two lakh crore"
+            total = total * value if is_chain else total + (current or 1) * value
+            current, scale = Decimal(0), value
+        if use != "part" or previous:
+            value = total + current
+            number = Number(start, match.end(), text[start : match.end()], value, value / scale)
+        position, previous = match.end(), use
+    return number
+
+
+def _may_follow(previous: str, use: str, value: Decimal, match: re.Match[str]) -> bool:
+    """Whether a number word continues the number: "twenty" takes "five" but not "ten"."""
+    joins = {word for word in ("and", "of", "a") if match[word]}
+    if not previous:
+        return (
+            not match["gap"]
+            and joins <= {"a"}
+            and (not joins or use == "multiplier" or match["word"] == "quarter")
+        )
+    if not match["gap"]:
+        return False
+    if previous == "part":
+        return use == "multiplier" and "and" not in joins
+    if use == "part":
+        return joins == {"and", "a"}
+    if joins and not (joins == {"and"} and previous == "multiplier"):
+        return False
+    return use == "multiplier" or previous == "multiplier" or (previous == "tens" and 0 < value < 10)
+
+
+@cache
+def _words() -> dict[str, tuple[Decimal, str]]:
+    return {word: (Decimal(value), use) for word, value, use in read_rows("number_words.tsv")}
+
+
+@cache
+def _magnitudes() -> dict[str, tuple[Decimal, str]]:
+    return {form: (Decimal(factor), use) for form, factor, use in read_rows("magnitudes.tsv")}
+
+
+@cache
+def _candidates() -> re.Pattern[str]:
+    """Where a number may begin: a digit, a vulgar fraction or a number word."""
+    scales = "|".join(word for word, (_, use) in _words().items() if use == "multiplier" or word == "quarter")
+    words = "|".join([*_words(), rf"an?(?={_GAP}(?:{scales}))"])
+    return re.compile(rf"(?<![\d.,])[\d½¼¾⅓⅔⅛]|\.(?=\d)|\b(?:{words})(?![^\W_])", re.IGNORECASE)
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    """One number word with what joins it to the word before."""
+    words = "|".join(sorted(_words(), key=len, reverse=True))
+    joins = rf"(?P<and>and{_GAP})?(?P<of>of{_GAP})?(?P<a>an?{_GAP})?"
+    return re.compile(rf"(?P<gap>{_GAP}|-)?{joins}(?P<word>{words})(?![^\W_])", re.IGNORECASE)

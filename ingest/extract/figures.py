@@ -1,0 +1,140 @@
+"""One figure in running text: a number with the currency written before or after it, if any."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ingest.extract.currencies import Currency, choose_currency, find_currency
+from ingest.extract.document import Document, Sentence
+from ingest.extract.numbers import Number, read_number_at
+
+GAP = r"[ \t\r\n\u00a0\u2009\u202f]"
+SIGN = r"[$€£¥￥₹৳₽₩₺₪₫₱₦₴฿₡₲₸₵₾₼֏₭៛¢]"
+
+#: Before a number stand "US$", "$US", "C$ " or a sign alone ...
+_SIGN_BEFORE = re.compile(
+    rf"((?:(?<![^\W\d_])(?:[A-Z]\.){{0,2}}[^\W\d_]{{0,4}}\.?)?(?P<sign>{SIGN})(?:US|E|S|stg)?){GAP}?$"
+)
+#: ... or a code or short word: "EUR 5", "Rs. 5", "DM5".
+_CODE_BEFORE = re.compile(rf"(?<![\w&.'’])([^\W\d_]{{1,4}}/?)(\.?{GAP}?)$")
+_WORD_AFTER = re.compile(
+    rf"(?:{GAP}|-)?((?:[A-Za-z]\.){{2,}}|[A-Za-z]{{1,4}}\$(?!\d)|[^\W\d_]+|{SIGN}(?!\d))"
+)
+#: "500 pounds of copper" is a weight, "500 pounds of new money" a sum.
+_OF_GOODS = re.compile(
+    r"[ -](?:per |of (?!(?:[\w-]+ ){0,2}(?:invest|fund|financ|money|cash|debt|saving|cut|public|tax|aid|capital|"
+    r"equity|loan|spend|sale|revenue|profit|asset|damage|cost|income|trade|business)))"
+)
+_BEFORE_YEAR = re.compile(r"\b(?:in|of|constant|current|year|since|by|during|from|until|to) $")
+#: What "Canadian" or "NZ" behind a bare dollar sign may turn it into.
+_DOLLARS = frozenset({"AUD", "CAD", "HKD", "JMD", "NZD", "SGD", "TWD", "USD"})
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number at `[start, end)` with its currency code (None without one); `value` in major units."""
+
+    start: int
+    end: int
+    number: Number
+    value: Decimal
+    currency: str | None
+    has_currency_before: bool = False
+
+
+def read_figure_at(document: Document, sentence: Sentence, position: int, floor: int) -> Figure | None:
+    """The figure whose number begins at `position`; what stands before `floor` is not looked at."""
+    text = document.text
+    number = read_number_at(text, position, sentence.end, is_money=True)
+    if number is None:
+        return None
+    start, before = _read_before(document, sentence, number, floor)
+    end, after = _read_after(document, sentence, number, is_signed=text[start : start + 1] == "$")
+    currency = before
+    if after is not None and (before is None or (before.code == "USD" and after.code in _DOLLARS)):
+        currency = after
+    elif before is not None and (after is None or after.code != before.code):
+        end = number.end
+    if currency is None:
+        return Figure(number.start, number.end, number, number.value, None)
+    if end == number.end and text[end : end + 1].isalpha() and text[end] < "\u2e80":
+        return None  # "$5x": the digits belong to something else
+    return Figure(start, end, number, number.value * currency.unit, currency.code, before is not None)
+
+
+def _read_before(
+    document: Document, sentence: Sentence, number: Number, floor: int
+) -> tuple[int, Currency | None]:
+    """Where the figure starts with the currency before `number`, and that currency."""
+    left = max(floor, sentence.start, number.start - 12)
+    window = document.text[left : number.start]
+    match = _SIGN_BEFORE.search(window)
+    if match is not None:
+        for start in (match.start(1), match.start("sign")):
+            chosen = _choose(document, sentence, window[start : match.end(1)], "before", number)
+            if chosen is not None:
+                return left + start, chosen
+        return number.start, None
+    match = _CODE_BEFORE.search(window)
+    if match is None or (len(match[1]) == 1 and match[2]):
+        return number.start, None
+    chosen = _choose(document, sentence, match[1], "before", number)
+    return (number.start, None) if chosen is None else (left + match.start(1), chosen)
+
+
+def _read_after(
+    document: Document, sentence: Sentence, number: Number, *, is_signed: bool
+) -> tuple[int, Currency | None]:
+    """Where the figure ends with the currency after `number` (one to three words), and that currency."""
+    text, position = document.text, number.end
+    ends: list[int] = []
+    while len(ends) < 3 and (match := _WORD_AFTER.match(text, position, sentence.end)):
+        position = match.end()
+        ends.append(position)
+    for end in reversed(ends):
+        form = text[number.end : end].lstrip(" \t\r\n\u00a0\u2009\u202f-")
+        chosen = _choose(document, sentence, form, "after", number, is_signed=is_signed, end=end)
+        if chosen is not None:
+            return end, chosen
+    return number.end, None
+
+
+def _choose(
+    document: Document,
+    sentence: Sentence,
+    form: str,
+    place: str,
+    number: Number,
+    *,
+    is_signed: bool = False,
+    end: int = 0,
+) -> Currency | None:
+    """The currency that `form` names here, None when its conditions do not hold."""
+    readings = tuple(
+        reading
+        for reading in find_currency(form, place)
+        if _holds(document, reading, form, number, is_signed=is_signed, end=end)
+    )
+    if not readings:
+        return None
+    return choose_currency(readings, document.lowered[sentence.start : sentence.end], document.lowered)
+
+
+def _holds(
+    document: Document, reading: Currency, form: str, number: Number, *, is_signed: bool, end: int
+) -> bool:
+    """Whether the condition of `reading` holds for `number`: see lexicons/currencies.tsv."""
+    if reading.condition == "signed":
+        return is_signed
+    is_large = number.has_magnitude or (number.value >= 1000 and not number.looks_like_year)
+    if len(form) == 1 and form.isalpha() and form.isupper() and not is_large:
+        return False
+    if end and number.looks_like_year:
+        return _BEFORE_YEAR.search(document.lowered, max(0, number.start - 10), number.start) is None
+    if reading.condition == "minorcue":
+        return number.value < 1000 and document.text[number.end : number.end + len(form)] == form
+    if reading.condition == "scaled" or (reading.needs_cue and end and len(form) < 3):
+        return is_large and not (end and _OF_GOODS.match(document.lowered, end))
+    return True
