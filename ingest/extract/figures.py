@@ -24,8 +24,8 @@ _WORD_AFTER = re.compile(
 )
 #: "500 pounds of copper" is a weight, "500 pounds of new money" a sum.
 _OF_GOODS = re.compile(
-    r"[ -](?:per |of (?!(?:[\w-]+ ){0,2}(?:invest|fund|financ|money|cash|debt|saving|cut|public|tax|aid|capital|"
-    r"equity|loan|spend|sale|revenue|profit|asset|damage|cost|income|trade|business)))"
+    r"[ -](?:per |of (?!(?:[\w-]+ ){0,2}(?:invest|fund|financ|money|cash|debt|saving|cut|public|tax|aid|"
+    r"capital|equity|loan|spend|sale|revenue|profit|asset|damage|cost|income|trade|business)))"
 )
 _BEFORE_YEAR = re.compile(r"\b(?:in|of|constant|current|year|since|by|during|from|until|to) $")
 #: What "Canadian" or "NZ" behind a bare dollar sign may turn it into.
