@@ -34,7 +34,7 @@ class Actor:
 def _anaphor() -> re.Pattern[str]:
     nouns = any_of(words("anaphors"))
     return re.compile(
-        rf"\b(?:[Ii]t|[Tt]hey|[Ii]ts|[Tt]heir"
+        rf"\b(?:(?:[Hh]is|[Hh]er|[A-Z]\w+['’]s) (?:company|firm)|[Ii]t|[Tt]hey|[Ii]ts|[Tt]heir"
         rf"|[Tt]he (?:(?!Inc|Corp)[\w’'.-]+ ){{0,5}}?(?:\w*maker|{nouns}))(?![\w-])"
     )
 
@@ -82,9 +82,14 @@ def _resolve(
     actors = [_named(firm) for firm in named]
     for match in _anaphor().finditer(text, start, end):
         before = [firm for firm in leading if firm.end_char <= match.start()]
+        inside = [firm for firm in named if firm.start_char < match.end() and match.start() < firm.end_char]
+        is_inside = bool(inside) and not match.group().endswith("parent")
+        actors = [
+            actor for actor in actors if is_inside or all(actor.start != firm.start_char for firm in inside)
+        ]
         is_description = match.group().lower() not in grammar("plain_anaphor")
+        before = [firm for firm in before if firm not in inside]
         antecedent = before[-1] if before else (main if is_description else topic)
-        is_inside = any(firm.start_char < match.end() and match.start() < firm.end_char for firm in named)
         if antecedent is not None and not is_inside:
             bound = (antecedent.start_char, antecedent.end_char)
             actors.append(Actor(match.start(), match.end(), antecedent.name, False, bound))

@@ -60,10 +60,13 @@ def read_venture(reading: Reading, group: Group) -> list[Event]:
 def read_leave(reading: Reading, group: Group) -> list[Event]:
     """ "A closes its plant", "A pulls out of P"."""
     can_leave_place = group.trigger.lemma in grammar("leaving_places")
-    start = group.right + (can_leave_place and reading.at(group.right).lower in ("from", "of"))
+    is_linked = can_leave_place or group.trigger.part == "noun"
+    start = group.right + (is_linked and reading.at(group.right).lower in ("from", "of"))
     phrase = site_of(reading, group) if group.is_passive else object_after(reading, start)
     leaves_place = can_leave_place and any(item.tag == "place" for item in reading.items[start : start + 3])
     leaves_firm = can_leave_place and phrase.firm is not None and start > group.right
+    if group.trigger.part == "noun" and start == group.right:
+        return []
     if not (phrase.facility or leaves_place or leaves_firm):
         return []
     event = new_event(reading, group, doers_of(reading, group))

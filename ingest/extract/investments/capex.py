@@ -26,7 +26,8 @@ def read_spend(reading: Reading, group: Group) -> list[Event]:
     if backed := _backed_firm(reading, group, start):
         event.kind, event.targets = "funding_round", [backed]
         return without_self_deal(event)
-    phrase = object_after(reading, start, grammar("clause_end"))
+    stops = grammar("clause_end") if sum_item is not None else grammar("object_end") | {"order"}
+    phrase = object_after(reading, start, stops)
     if sum_item is None and not _is_project(reading, group, phrase):
         return []
     event.kind = _capex_kind(reading, group, phrase)
@@ -111,7 +112,14 @@ def read_build(reading: Reading, group: Group) -> list[Event]:
     """ "A opens a plant in P", "a plant is built by A"; without a site, as `read_produce`."""
     phrase = site_of(reading, group)
     if phrase.facility is None and group.trigger.lemma in ("build", "construct"):
-        return read_produce(reading, group)
+        has_place = any(
+            reading.items[at].tag == "place" for at in range(phrase.start, min(phrase.start + 4, phrase.end))
+        )
+        return (
+            [new_event(reading, group, doers_of(reading, group))]
+            if has_place
+            else read_produce(reading, group)
+        )
     if phrase.facility is None or phrase.is_product:
         return []
     event = new_event(reading, group, doers_of(reading, group))
@@ -130,6 +138,8 @@ def read_expand(reading: Reading, group: Group) -> list[Event]:
     if phrase.facility is None and phrase.capacity is None and not is_move:
         return []
     event = new_event(reading, group, doers_of(reading, group))
+    if phrase.is_research and phrase.facility is None:
+        event.kind = "rnd"
     set_site(event, phrase)
     event.money = _site_sum(reading, phrase)
     return [event]
@@ -185,6 +195,8 @@ def _subject_site(reading: Reading, group: Group) -> Item | None:
 
 def read_move(reading: Reading, group: Group) -> list[Event]:
     """ "A moves production of C from P to Q"."""
+    if reading.at(group.right).lower == "to":
+        return []
     phrase = object_after(reading, group.right, grammar("clause_end"))
     is_work = phrase.capacity is not None or phrase.facility is not None
     if not is_work or not any(item.tag == "place" for item in reading.items[group.right :]):
@@ -202,7 +214,8 @@ def read_produce(reading: Reading, group: Group) -> list[Event]:
         for at, item in enumerate(reading.items)
         if at > group.right
     )
-    if not is_future or not has_place:
+    is_idle = any(reading.at(group.right + n).lower in grammar("idle_object") for n in range(4))
+    if not is_future or not has_place or is_idle:
         return []
     return [new_event(reading, group, doers_of(reading, group), "expansion")]
 

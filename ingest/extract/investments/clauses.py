@@ -79,13 +79,30 @@ def _read_group(reading: Reading, trigger: Trigger, index: int, right: int) -> G
         else:
             governor = _governor(reading, left)
             if governor is None:
-                break
+                joined = _coordinated(reading, trigger, left) if left == index else None
+                if joined is None:
+                    break
+                left = joined
+                continue
             found += [(cue, reading.items[governor]) for _, cue in reading.phrase_at(governor, cues())]
             left = governor + 1
         left -= 1
     is_participle = trigger.part == "verb" and trigger.form in ("past", "base")
     is_passive = is_participle and reading.at(_skip_adverbs(reading, index) - 1).lower in grammar("be")
     return Group(trigger, index, right, left, tuple(found), frozenset(auxiliaries), is_negated, is_passive)
+
+
+def _coordinated(reading: Reading, trigger: Trigger, left: int) -> int | None:
+    """Item where the verb begins that "and" joins to this one ("plans to buy land and build")."""
+    if trigger.part != "verb" or trigger.form != "base" or reading.at(left - 1).lower not in ("and", "or"):
+        return None
+    for at in range(left - 2, max(-1, left - 16), -1):
+        item = reading.items[at]
+        if item.lower == "to" or item.lower in grammar("modal"):
+            return at + 1
+        if item.tag == "sign" and item.text != ",":
+            return None
+    return None
 
 
 def _skip_adverbs(reading: Reading, index: int) -> int:

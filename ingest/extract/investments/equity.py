@@ -40,7 +40,7 @@ def _buy_noun(reading: Reading, group: Group) -> list[Event]:
     if link in grammar("talks"):
         return _talks(reading, group)
     if link not in ("of", "for", "by", "in"):
-        return []
+        return _made_acquisition(reading, group)
     event = new_event(reading, group, doers_of(reading, group))
     if link != "by":
         phrase = object_after(reading, group.right + 1)
@@ -50,6 +50,18 @@ def _buy_noun(reading: Reading, group: Group) -> list[Event]:
     price = sum_in(reading, group) or price_after(reading, group.right)
     event.money = price.money if price else None
     return without_self_deal(event)
+
+
+def _made_acquisition(reading: Reading, group: Group) -> list[Event]:
+    """ "A made its first acquisition in May, of software maker B"."""
+    if not any(cue.lemma in ("make", "complete") for cue, _ in group.cues):
+        return []
+    for at in range(group.right, min(group.right + 14, len(reading.items))):
+        if reading.items[at].lower in ("of", "for") and (bought := firms_from(reading, at + 1)):
+            event = new_event(reading, group, doers_of(reading, group))
+            event.targets = bought[:1]
+            return without_self_deal(event)
+    return []
 
 
 def _talks(reading: Reading, group: Group) -> list[Event]:
@@ -73,6 +85,8 @@ def _seller(reading: Reading, phrase: Phrase) -> list[Actor]:
 
 def read_sell(reading: Reading, group: Group) -> list[Event]:
     """ "C sells B to A": A buys; without a buyer C withdraws."""
+    if group.trigger.lemma == "sale" and group.trigger.form == "plural":
+        return []
     sellers = [] if group.is_passive else doers_of(reading, group)
     phrase = object_after(reading, group.right + (reading.at(group.right).lower == "of"))
     buyers = firms_from(reading, phrase.end + 1) if reading.at(phrase.end).lower == "to" else []
@@ -97,6 +111,8 @@ def read_merge(reading: Reading, group: Group) -> list[Event]:
             others = firms_from(reading, at)
             break
     doers = doers_of(reading, group)
+    if reading.at(group.right).lower == "of" and len(others) < 2:
+        return []
     if len(others) >= 2 and not doers:
         doers, others = others[:1], others[1:]
     if not others:
@@ -132,12 +148,13 @@ def read_stake(reading: Reading, group: Group) -> list[Event]:
 
 def _direction(reading: Reading, group: Group, end: int) -> tuple[str, int] | None:
     """Kind and index of the verb that moves the stake: before it, or after the firms held."""
+    is_control = group.trigger.lemma == "control"
     for at in range(group.left - 1, max(-1, group.left - 5), -1):
         word = reading.at(at).lower
         if reading.at(at).tag == "sign" or word in grammar("conjunction"):
             break
-        if word in grammar("stake_up") | grammar("stake_down"):
-            return ("acquisition" if word in grammar("stake_up") else "withdrawal"), at
+        if word in (grammar("control_verb") if is_control else grammar("stake_up") | grammar("stake_down")):
+            return ("acquisition" if is_control or word in grammar("stake_up") else "withdrawal"), at
     for at in range(end, end + 3):
         word = reading.at(at).lower
         if word in grammar("stake_up") | grammar("stake_down"):

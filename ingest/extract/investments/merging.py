@@ -24,6 +24,8 @@ def merge_events(events: Iterable[Event]) -> list[Event]:
 
 def _is_same(known: Event, event: Event) -> bool:
     family = KINDS[known.kind][0]
+    if _is_same_alliance(known, event):
+        return True
     if family != KINDS[event.kind][0] or not known.names & event.names:
         return False
     if known.money and event.money and not _same_sum(known, event):
@@ -38,6 +40,12 @@ def _is_same(known: Event, event: Event) -> bool:
     if known.others and event.others:
         return bool(known.others & event.others)
     return is_same_sentence or bool(known.money and event.money) or not (known.others or event.others)
+
+
+def _is_same_alliance(known: Event, event: Event) -> bool:
+    """True for an alliance between the firms of a deal that is already told."""
+    is_alliance = KINDS[event.kind][0] == "alliance" and KINDS[known.kind][0] in ("equity", "alliance")
+    return is_alliance and event.names | event.others == known.names | known.others and not event.money
 
 
 def _same_project(known: Event, event: Event, is_same_sentence: bool) -> bool:

@@ -14,6 +14,8 @@ def set_place(event: Event, stop: int) -> None:
     """Fill the destination from the items between trigger and `stop`, else from before the trigger."""
     group, reading = event.group, event.reading
     start = group.right if event.starts_at is None else event.starts_at
+    if group.trigger.frame == "cost":
+        start = max(0, group.left - 7)
     chosen = _most_specific(reading, [at for at in range(start, stop) if _is_destination(reading, at)])
     if chosen is None and event.kind not in ("acquisition", "funding_round", "partnership"):
         inside = [at for at in range(group.left, group.index) if reading.items[at].tag == "place"]
@@ -26,12 +28,13 @@ def _is_destination(reading: Reading, index: int) -> bool:
     """True unless the words make the place an origin, or a market that is only served."""
     if reading.items[index].place is None:
         return False
-    before = [reading.at(index - n).lower for n in (1, 2, 3, 4)]
-    if before[0] in ("from", "than", "outside") or "instead" in before[:3]:
+    at = index - 1
+    while reading.at(at).tag == "place" or reading.at(at).text in (",", "and", "or", "the"):
+        at -= 1
+    before = [reading.at(at - n).lower for n in (0, 1, 2)]
+    if before[0] in ("from", "than") or before[:2] in (["of", "instead"], ["of", "outside"]):
         return False
-    if "from" in before[1:3] and before[0] not in ("to", "in", "into"):
-        return False
-    if before[0] in ("and", ",", "or") and reading.at(index - 2).tag == "place" and "from" in before[2:]:
+    if before[1] == "from" and before[0] not in ("to", "in", "into"):
         return False
     return not any(word in grammar("serving") for word in before)
 

@@ -16,8 +16,10 @@ def subject_of(reading: Reading, left: int) -> Actor | None:
     item = reading.items[index]
     if item.actor is not None:
         return _subject_at(reading, index)
-    if item.lower in ("by", "to", "of") and index:
+    if item.lower in ("by", "to", "of") and reading.at(left).lower.endswith("ing"):
         return _leftmost_subject(reading, index)
+    if item.lower in ("by", "to", "of", "in", "for", "from", "with"):
+        return None
     if item.lower in (
         "which",
         "that",
@@ -64,10 +66,10 @@ def _nearest_subject(reading: Reading, index: int) -> Actor | None:
 
 def _apposed_subject(reading: Reading, index: int) -> Actor | None:
     """The firm that opens the sentence and whose apposition ends at `index` ("X, a maker of Y, has")."""
-    for at in range(min(index, 6)):
-        item = reading.items[at]
-        if item.actor is not None and _can_lead(reading, at):
-            return item.actor if reading.at(at + 1).text in (",", "(", "—") else None
+    for at in range(min(index, 8)):
+        is_apposed = reading.at(at + 1).text in (",", "(", "—")
+        if is_apposed and reading.items[at].actor is not None and _can_lead(reading, at):
+            return reading.items[at].actor
     return None
 
 
