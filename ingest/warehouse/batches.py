@@ -81,18 +81,18 @@ def write_batch(settings: Settings, batch: ParsedBatch) -> Path:
     for table in BATCH_TABLES:
         path = parquet_path(unfinished, table)
         pq.write_table(arrow_table(table, batch.tables.get(table, [])), path, compression="zstd")
-        _sync(path)
+        sync(path)
     manifest = {field.name: getattr(batch, field.name) for field in fields(BatchManifest)}
     (unfinished / _MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
-    _sync(unfinished / _MANIFEST)
-    _sync(unfinished)
+    sync(unfinished / _MANIFEST)
+    sync(unfinished)
     try:
         unfinished.rename(folder)
     except OSError:
         if not folder.exists():
             raise
         shutil.rmtree(unfinished)  # another process wrote the same batch first
-    _sync(settings.spool)
+    sync(settings.spool)
     return folder
 
 
@@ -179,7 +179,8 @@ def _age_seconds(folder: Path) -> float:
     return time.time() - folder.stat().st_mtime
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Wait until a file or folder is on disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -56,13 +56,19 @@ def open_warehouse(settings: Settings, *, read_only: bool = False) -> Iterator[d
     Raises:
         WarehouseBusy: another process held the lock for `settings.lock_timeout_seconds`.
     """
-    with hold_warehouse(settings):
-        if not settings.warehouse.exists():
-            _create(settings)
-        with _connect(settings.warehouse, read_only=read_only) as connection:
-            if not read_only:
-                create_raw_schema(connection)
-            yield connection
+    with hold_warehouse(settings), open_locked(settings, read_only=read_only) as connection:
+        yield connection
+
+
+@contextmanager
+def open_locked(settings: Settings, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the warehouse for a caller that holds the lock already."""
+    if not settings.warehouse.exists():
+        _create(settings)
+    with _connect(settings.warehouse, read_only=read_only) as connection:
+        if not read_only:
+            create_raw_schema(connection)
+        yield connection
 
 
 def _create(settings: Settings) -> None:

@@ -129,8 +129,8 @@ def table_ddl(table: str) -> str:
         lines.append(f"    PRIMARY KEY ({', '.join(RAW_TABLES[table][1])})")
     name = f"{SCHEMA}.{table}"
     statements = [f"CREATE TABLE {name} (\n" + ",\n".join(lines) + "\n)"]
-    statements.append(f"COMMENT ON TABLE {name} IS {_sql_text(_table_doc(table))}")
-    statements += [f'COMMENT ON COLUMN {name}."{c.name}" IS {_sql_text(c.doc)}' for c in columns]
+    statements.append(f"COMMENT ON TABLE {name} IS {sql_text(_table_doc(table))}")
+    statements += [f'COMMENT ON COLUMN {name}."{c.name}" IS {sql_text(c.doc)}' for c in columns]
     return ";\n".join(statements) + ";\n"
 
 
@@ -208,7 +208,8 @@ def _table_doc(table: str) -> str:
     return (RAW_TABLES[table][0].__doc__ or "").strip()
 
 
-def _sql_text(text: str) -> str:
+def sql_text(text: str) -> str:
+    """`text` as a SQL literal, for statements that take no parameters (COMMENT, ATTACH)."""
     return "'" + text.replace("'", "''") + "'"
 
 

@@ -1,0 +1,142 @@
+"""Marts from raw tables: one dbt build in this process, under the warehouse lock.
+
+A warm build runs no seeds and adds new articles to the incremental tables. When anything in the dbt project
+changed since the warehouse was last built (or it never was), everything is built afresh.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from ingest import __version__
+from ingest.errors import BuildFailed
+from ingest.settings import Settings
+from ingest.warehouse.lock import hold_warehouse, open_locked
+
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
+
+_SHOWN_FAILURES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """One successful build. `nodes` counts the models, seeds and tests that ran."""
+
+    seconds: float
+    nodes: int
+    is_full_refresh: bool
+
+
+def build_marts(settings: Settings, *, with_unit_tests: bool = False) -> BuildResult:
+    """Bring the marts of the private warehouse up to date and test their keys and relations.
+
+    Raises:
+        BuildFailed: dbt could not read the project, or models or tests failed; the message names them.
+            What BI reads is untouched.
+        WarehouseBusy: the lock was not to be had.
+    """
+    started = time.perf_counter()
+    digest = project_digest(settings.dbt_project)
+    with hold_warehouse(settings):
+        with open_locked(settings) as connection:
+            is_full_refresh = _built_digest(connection) != digest
+        arguments = _arguments(settings, with_unit_tests=with_unit_tests, is_full_refresh=is_full_refresh)
+        nodes = _run_dbt(settings, arguments)
+        if is_full_refresh:
+            with open_locked(settings) as connection:
+                _remember_digest(connection, digest)
+    return BuildResult(time.perf_counter() - started, nodes, is_full_refresh)
+
+
+def project_digest(project: Path) -> str:
+    """What identifies the state of the dbt project: a hash over its files and the package version."""
+    digest = hashlib.sha256(__version__.encode())
+    for path in sorted(project.rglob("*")):
+        if path.is_file() and path.suffix in (".sql", ".yml", ".csv"):
+            digest.update(path.relative_to(project).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def mart_names(settings: Settings) -> list[str]:
+    """Names of the mart tables, in order: one per model file."""
+    return sorted(path.stem for path in (settings.dbt_project / "models" / "marts").glob("*.sql"))
+
+
+def _arguments(settings: Settings, *, with_unit_tests: bool, is_full_refresh: bool) -> list[str]:
+    """dbt's command line; everything that dbt writes goes under the home, never into the package."""
+    scratch = settings.home / "dbt"
+    arguments = [
+        "build",
+        "--project-dir",
+        str(settings.dbt_project),
+        "--profiles-dir",
+        str(settings.dbt_project),
+    ]
+    arguments += ["--target-path", str(scratch / "target"), "--log-path", str(scratch / "logs")]
+    arguments += ["--quiet", "--no-use-colors", "--no-version-check", "--no-send-anonymous-usage-stats"]
+    if not with_unit_tests:
+        arguments += ["--exclude-resource-type", "unit_test"]
+    if is_full_refresh:
+        arguments += ["--full-refresh"]
+    else:
+        arguments += ["--exclude-resource-type", "seed"]
+    return arguments
+
+
+def _run_dbt(settings: Settings, arguments: list[str]) -> int:
+    """Run dbt in this process and return how many nodes it ran."""
+    from dbt.cli.main import dbtRunner  # seconds to import: only a build pays for it
+
+    with _environment("INFLOW_WAREHOUSE", str(settings.warehouse)):
+        outcome = dbtRunner().invoke(arguments)
+    if not outcome.success:
+        raise BuildFailed(_failure(settings, outcome))
+    return len(outcome.result.results)  # type: ignore[union-attr]  # `build` returns run results
+
+
+def _failure(settings: Settings, outcome: dbtRunnerResult) -> str:
+    """Say which nodes failed and why, or why dbt did not get that far."""
+    log = settings.home / "dbt" / "logs" / "dbt.log"
+    if outcome.exception is not None:
+        return f"dbt could not run: {outcome.exception} The marts stay as they are; details in {log}."
+    results = getattr(outcome.result, "results", [])
+    failed = [result for result in results if result.status in ("error", "fail", "runtime error")]
+    lines = [f"- {result.node.unique_id}: {' '.join(str(result.message).split())}" for result in failed]
+    if len(lines) > _SHOWN_FAILURES:
+        lines[_SHOWN_FAILURES:] = [f"- and {len(lines) - _SHOWN_FAILURES} more"]
+    return "\n".join([f"dbt: {len(failed)} of {len(results)} nodes failed; details in {log}.", *lines])
+
+
+@contextmanager
+def _environment(name: str, value: str) -> Iterator[None]:
+    """Set one environment variable while dbt renders its profile."""
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
+
+
+def _built_digest(connection: duckdb.DuckDBPyConnection) -> str | None:
+    connection.execute("CREATE TABLE IF NOT EXISTS main.built_project (digest VARCHAR)")
+    row = connection.execute("SELECT digest FROM main.built_project").fetchone()
+    return row[0] if row else None
+
+
+def _remember_digest(connection: duckdb.DuckDBPyConnection, digest: str) -> None:
+    connection.execute("CREATE OR REPLACE TABLE main.built_project AS SELECT ? AS digest", [digest])
