@@ -10,16 +10,19 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
-from ingest.extract.dates import DateMention
-from ingest.extract.document import Document, Sentence
+from ingest.extract.dates import DateMention, Horizon
+from ingest.extract.document import Document
 from ingest.extract.investments.actors import Actor, read_actors
 from ingest.extract.investments.clauses import find_groups
+from ingest.extract.investments.details import set_details
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.frames import read_events
+from ingest.extract.investments.listings import list_events
 from ingest.extract.investments.mentions import as_mention
 from ingest.extract.investments.merging import merge_events
 from ingest.extract.investments.places import place_stop, set_place
 from ingest.extract.investments.reading import Reading, Subject, read_items
+from ingest.extract.investments.settling import settle_places
 from ingest.extract.investments.status import set_status
 from ingest.extract.money import Money
 from ingest.records import FirmMention, InvestmentMention, RegionMention
@@ -37,19 +40,28 @@ def extract_investments(
     regions: Sequence[RegionMention],
     money: Sequence[Money],
     dates: Sequence[DateMention],
+    horizons: Sequence[Horizon] = (),
 ) -> list[InvestmentMention]:
     """Every investment that a sentence of `document` tells, in order, each field with its evidence."""
     actors, topics = read_actors(document, firms)
     spans = _layout(actors, regions, money, dates)
     starts = [span[0] for span in spans]
-    events: list[Event] = []
-    for sentence in document.sentences:
-        if sentence.role not in _SUPPORTING:
-            continue
-        inside = spans[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
-        if inside:
-            events += _read_sentence(sentence, inside, topics[sentence.index])
-    return [as_mention(document, event, number) for number, event in enumerate(merge_events(events))]
+    readings = [
+        read_items(
+            sentence,
+            spans[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)],
+            topics[sentence.index],
+        )
+        for sentence in document.sentences
+        if sentence.role in _SUPPORTING
+    ]
+    told = [event for reading in readings for event in _read_sentence(reading, horizons)]
+    told.sort(key=lambda event: event.reading.sentence.start)
+    settle_places(told, readings, regions)
+    merged = merge_events(told)
+    merged += list_events(readings, merged)
+    merged.sort(key=lambda event: event.reading.sentence.start)
+    return [as_mention(document, event, number) for number, event in enumerate(merged)]
 
 
 def _layout(
@@ -75,16 +87,12 @@ def _layout(
     return kept
 
 
-def _read_sentence(
-    sentence: Sentence, spans: Sequence[tuple[int, int, str, Subject]], topic: Actor | None
-) -> list[Event]:
-    reading = read_items(sentence, spans, topic)
-    events: list[Event] = []
-    for group in find_groups(reading):
-        events += read_events(reading, group)
+def _read_sentence(reading: Reading, horizons: Sequence[Horizon]) -> list[Event]:
+    events = [event for group in find_groups(reading) for event in read_events(reading, group)]
     for event in events:
         set_status(event)
         set_place(event, place_stop(reading, event.group.right, _later_subjects(reading, event, events)))
+        set_details(event, horizons)
     return events
 
 

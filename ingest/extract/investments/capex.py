@@ -63,7 +63,11 @@ def _is_project(reading: Reading, group: Group, phrase: Phrase) -> bool:
 
 def _capex_kind(reading: Reading, group: Group, phrase: Phrase) -> str:
     """new_facility, expansion, rnd or commitment: what the sum is spent on."""
-    told = {reading.items[at].lower for at in range(group.right, phrase.end)}
+    return kind_of_site(phrase, {reading.items[at].lower for at in range(group.right, phrase.end)})
+
+
+def kind_of_site(phrase: Phrase, told: set[str], default: str = "commitment") -> str:
+    """new_facility, expansion or rnd by the words of the object; `default` when they do not tell."""
     if told & grammar("enlarging"):
         return "expansion"
     if phrase.facility is not None:
@@ -73,7 +77,7 @@ def _capex_kind(reading: Reading, group: Group, phrase: Phrase) -> str:
         return "expansion" if is_existing else "new_facility"
     if phrase.is_research and "manufacturing" not in told:
         return "rnd"
-    return "commitment"
+    return default
 
 
 def _stated_parts(reading: Reading, whole: Event) -> list[Event]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from ingest.extract.dates import DateMention, Horizon
 from ingest.extract.investments.actors import Actor
@@ -32,9 +33,13 @@ class Event:
     place: RegionMention | None = None
     date: DateMention | None = None
     horizon: Horizon | None = None
-    stake: tuple[float, Span] | None = None
+    stake: tuple[Decimal, Span] | None = None
     jobs: tuple[int, Span] | None = None
     function: tuple[str, Span] | None = None
+    sector: tuple[str, Span] | None = None
+    speaker: Span | None = None
+    source: tuple[str, Span] | None = None
+    place_span: Span | None = None
     is_undisclosed: Span | None = None
     site: Item | None = None
     is_definite: bool = False
@@ -44,7 +49,7 @@ class Event:
     starts_at: int | None = None
 
     @property
-    def trigger_span(self) -> Span:
+    def kind_span(self) -> Span:
         """The words that tell the kind."""
         items = self.reading.items
         return items[self.group.index].start, items[self.group.right - 1].end

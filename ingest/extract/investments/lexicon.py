@@ -103,6 +103,15 @@ def facilities() -> dict[str, list[tuple[tuple[str, ...], str]]]:
 
 
 @cache
+def sectors() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """First word of a sector word -> the rest of it and the sector."""
+    phrases: Phrases = {}
+    for text, sector in read_rows("sectors.tsv"):
+        _add(phrases, text, (sector,))
+    return {first: [(rest, meaning[0]) for rest, meaning in found] for first, found in phrases.items()}
+
+
+@cache
 def not_capital() -> dict[str, list[tuple[tuple[str, ...], str]]]:
     """First word of a phrase that disqualifies a sum -> the rest of it and its side."""
     phrases: Phrases = {}

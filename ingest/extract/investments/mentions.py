@@ -13,7 +13,7 @@ def as_mention(document: Document, event: Event, ordinal: int) -> InvestmentMent
     """The record of `event`, the `ordinal`-th of its article."""
     _, project_type, entry_mode = KINDS[event.kind]
     sentence = event.reading.sentence
-    money, place, day = event.money, event.place, event.date
+    money, place, day, text = event.money, event.place, event.date, document.text
     stated_usd = None
     if money is not None:
         sums = [(money.amount, money.currency), *money.alternatives]
@@ -37,7 +37,7 @@ def as_mention(document: Document, event: Event, ordinal: int) -> InvestmentMent
         destination_country_code=place.country_code if place else None,
         destination_subdivision_code=place.subdivision_code if place else None,
         destination_geonames_id=place.geonames_id if place else None,
-        source_country_code=None,
+        source_country_code=event.source[0] if event.source else None,
         amount_reported=money.quote if money else None,
         amount=money.amount if money else None,
         amount_low=money.low if money else None,
@@ -46,16 +46,16 @@ def as_mention(document: Document, event: Event, ordinal: int) -> InvestmentMent
         amount_qualifier=money.qualifier if money else ("undisclosed" if event.is_undisclosed else None),
         stated_usd=stated_usd,
         horizon_years=event.horizon.years if event.horizon else None,
-        stake_pct=None,
+        stake_pct=event.stake[0] if event.stake else None,
         jobs=event.jobs[0] if event.jobs else None,
-        sector=None,
+        sector=event.sector[0] if event.sector else None,
         business_function=event.function[0] if event.function else None,
         date_text=day.text if day else None,
         date_lower=day.lower if day else None,
         date_upper=day.upper if day else None,
         date_precision=day.precision if day else None,
         is_year_imputed=day.is_year_imputed if day else None,
-        speaker=None,
+        speaker=text[slice(*event.speaker)] if event.speaker else None,
         confidence=0.7,
         evidence=tuple(_evidence(document, event)),
     )
@@ -72,8 +72,8 @@ def _parties(event: Event) -> tuple[Party, ...]:
 
 def _evidence(document: Document, event: Event) -> list[Evidence]:
     spans: list[tuple[str, Span]] = [
-        ("kind", event.trigger_span),
-        ("status", event.status_span or event.trigger_span),
+        ("kind", event.kind_span),
+        ("status", event.status_span or event.kind_span),
     ]
     for role, actors in (
         ("investor", event.investors),
@@ -91,8 +91,21 @@ def _evidence(document: Document, event: Event) -> list[Evidence]:
         spans.append(("date", (event.date.start, event.date.end)))
     if event.horizon is not None:
         spans.append(("horizon", (event.horizon.start, event.horizon.end)))
-    if event.function is not None:
-        spans.append(("business_function", event.function[1]))
+    if event.place_span is not None:
+        spans.append(("destination", event.place_span))
+    if event.is_undisclosed is not None and event.money is None:
+        spans.append(("amount", event.is_undisclosed))
+    if event.speaker is not None:
+        spans.append(("speaker", event.speaker))
+    for field, value in (
+        ("business_function", event.function),
+        ("sector", event.sector),
+        ("stake", event.stake),
+        ("jobs", event.jobs),
+        ("source", event.source),
+    ):
+        if value is not None:
+            spans.append((field, value[1]))
     return [Evidence(field, start, end, document.text[start:end]) for field, (start, end) in spans]
 
 

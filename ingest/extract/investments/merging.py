@@ -84,6 +84,9 @@ def _fold(known: Event, event: Event) -> None:
     known.horizon = known.horizon or event.horizon
     known.stake = known.stake or event.stake
     known.jobs = known.jobs or event.jobs
+    known.sector = known.sector or event.sector
+    known.speaker = known.speaker or event.speaker
+    known.is_undisclosed = known.is_undisclosed or event.is_undisclosed
     known.date = known.date or event.date
     known.function = known.function or event.function
     known.site = known.site or event.site

@@ -1,0 +1,118 @@
+"""What else a sentence tells of its event: date, horizon, stake, jobs, sector, speaker."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ingest.extract.dates import Horizon
+from ingest.extract.investments.events import Event, Span
+from ingest.extract.investments.lexicon import grammar, sectors
+from ingest.extract.numbers import read_number_at, read_percents
+from ingest.records import KINDS
+
+_STAKE_AFTER = re.compile(
+    r"[ -](?:[\w-]+ ){0,2}?(?:stake|interest|holding|share|shareholding|of (?:the |its )?\w)"
+)
+_UNDISCLOSED = re.compile(
+    r"\b(?:terms|price|value|amount|details)\b[^.;]{0,50}?"
+    r"(?:not (?:\w+ )?(?:disclosed|revealed|released|made public)"
+    r"|n[o']t (?:disclosed|given))|\bundisclosed (?:sum|amount|price|terms|round)\b",
+    re.IGNORECASE,
+)
+_NAME = r"[A-Z][\w.&'’-]*(?: (?:of |and |de |van |von )?[A-Z][\w.&'’-]*){0,5}"
+_SPEAKERS = (
+    re.compile(rf"\baccording to (?:the )?({_NAME})"),
+    re.compile(
+        r"\b(?:said|says|added|announced) ((?!Mon|Tue|Wed|Thu|Fri|Sat|Sun)[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+)+)"
+    ),
+    re.compile(rf"({_NAME})(?:, [^,]{{3,90}},)? (?:said|says|told|announced|disclosed|reported|confirmed)\b"),
+)
+
+
+def set_details(event: Event, horizons: Sequence[Horizon]) -> None:
+    """Fill what the event's own sentence tells."""
+    _set_date(event)
+    _set_horizon(event, horizons)
+    _set_stake(event)
+    _set_jobs(event)
+    _set_sector(event)
+    event.speaker = event.speaker or _speaker(event)
+    if event.money is None and KINDS[event.kind][0] == "equity":
+        event.is_undisclosed = _undisclosed(event)
+
+
+def _set_date(event: Event) -> None:
+    """The date nearest to the trigger."""
+    items = event.reading.items
+    days = [(abs(at - event.group.index), at) for at, item in enumerate(items) if item.date is not None]
+    if days:
+        event.date = items[min(days)[1]].date
+
+
+def _set_horizon(event: Event, horizons: Sequence[Horizon]) -> None:
+    start, end = event.kind_span[0], event.reading.sentence.end
+    if KINDS[event.kind][0] == "capex":
+        event.horizon = next((each for each in horizons if start <= each.start < end and each.years), None)
+
+
+def _set_stake(event: Event) -> None:
+    """The share bought: "a 20 % stake", "51 percent of the shares"."""
+    if KINDS[event.kind][0] != "equity":
+        return
+    sentence = event.reading.sentence
+    for percent in read_percents(sentence.source, sentence.start, sentence.end):
+        if 0 < percent.value <= 100 and _STAKE_AFTER.match(sentence.source, percent.end, sentence.end):
+            event.stake = percent.value, (percent.start, percent.end)
+            return
+
+
+def _set_jobs(event: Event) -> None:
+    """ "creating 4,000 new jobs": a whole number of people within a few words."""
+    items = event.reading.items
+    if KINDS[event.kind][0] != "capex":
+        return
+    for at, item in enumerate(items):
+        if item.tag != "number" or not any(
+            each.lower in grammar("people") for each in items[at + 1 : at + 6]
+        ):
+            continue
+        if not any(each.lower in grammar("job_verb") for each in items[max(0, at - 7) : at]):
+            continue
+        number = read_number_at(event.reading.sentence.source, item.start, event.reading.sentence.end)
+        if number is not None and number.value == int(number.value) and 0 < number.value < 10**7:
+            event.jobs = int(number.value), (number.start, number.end)
+            return
+
+
+def _set_sector(event: Event) -> None:
+    """The sector word nearest to the trigger, after it rather than before."""
+    reading = event.reading
+    found: list[tuple[int, int, int, str]] = []
+    for at in range(len(reading.items)):
+        for length, sector in reading.phrase_at(at, sectors())[:1]:
+            distance = at - event.group.right
+            is_word = reading.items[at].text.isupper() or reading.items[at].lower not in ("it", "ai")
+            if is_word:
+                found.append((distance if distance >= 0 else 8 - distance, at, length, sector))
+    if found:
+        _, at, length, sector = min(found)
+        event.sector = sector, (reading.items[at].start, reading.items[at + length - 1].end)
+
+
+def _speaker(event: Event) -> Span | None:
+    sentence = event.reading.sentence
+    for pattern in _SPEAKERS:
+        match = pattern.search(sentence.source, sentence.start, sentence.end)
+        if match is not None:
+            return match.start(1), match.end(1)
+    return None
+
+
+def _undisclosed(event: Event) -> Span | None:
+    """Words that say that the sum is kept silent, in this sentence or right after it."""
+    sentence = event.reading.sentence
+    match = _UNDISCLOSED.search(
+        sentence.source, sentence.start, min(sentence.end + 160, len(sentence.source))
+    )
+    return match.span() if match else None

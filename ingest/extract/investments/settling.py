@@ -1,0 +1,99 @@
+"""Places that a sentence leaves to the text around it: "the plant", "the Chinese market"."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import cache
+
+from ingest.extract.firms.words import demonyms
+from ingest.extract.investments.events import Event
+from ingest.extract.investments.lexicon import any_of, facilities
+from ingest.extract.investments.reading import Reading
+from ingest.records import KINDS, RegionMention
+
+_WHOLE_COUNTRY = re.compile(
+    r"\b(?:across|throughout|around|in) the (?:country|nation)\b|\bnationwide\b|\bcountrywide\b"
+)
+
+
+@cache
+def _demonym_use() -> re.Pattern[str]:
+    return re.compile(
+        rf"\b({any_of(demonyms())})(?: [\w-]+){{0,3}}? "
+        r"(?:markets?|economy|operations|factor(?:y|ies)|plants?|subsidiary|facilit(?:y|ies)|business|soil|cit(?:y|ies)"
+        r"|brokerage|exchange|company|firm|startup|maker|giant|group|unit)\b"
+    )
+
+
+def settle_places(
+    events: Sequence[Event], readings: Sequence[Reading], regions: Sequence[RegionMention]
+) -> None:
+    """Give a place to the events whose own words name none but point at one."""
+    sites = _stated_sites(readings)
+    positions = [position for position, _ in sites]
+    countries = [place for place in regions if place.level == "country"]
+    for event in events:
+        if event.place is None and not event.is_part:
+            event.place = (
+                _by_demonym(event, countries)
+                or _by_definite_site(event, sites, positions)
+                or _by_whole_country(event, countries)
+            )
+
+
+def _stated_sites(readings: Sequence[Reading]) -> list[tuple[int, RegionMention]]:
+    """Places at which the text puts a facility ("a plant in P", "its P plant"), with the position."""
+    found: list[tuple[int, RegionMention]] = []
+    for reading in readings:
+        for at in range(len(reading.items)):
+            length = next((length for length, _ in reading.phrase_at(at, facilities())), 0)
+            if not length:
+                continue
+            for near in (at - 1, at - 2, at + length + 1, at + length + 2):
+                place = reading.at(near).place
+                leads_in = near < at or reading.at(at + length).lower in ("in", "at", "near", "outside")
+                if place is not None and leads_in and place.level in ("city", "subdivision"):
+                    found.append((reading.items[at].start, place))
+                    break
+    return found
+
+
+def _by_definite_site(
+    event: Event, sites: Sequence[tuple[int, RegionMention]], positions: Sequence[int]
+) -> RegionMention | None:
+    """ "the plant": the place of the facility told of last."""
+    if event.site is None or not event.is_definite or KINDS[event.kind][0] != "capex":
+        return None
+    last = bisect_right(positions, event.site.start) - 1
+    return sites[last][1] if last >= 0 else None
+
+
+def _by_demonym(event: Event, countries: Sequence[RegionMention]) -> RegionMention | None:
+    """ "the Chinese market": China, where the article names it."""
+    sentence = event.reading.sentence
+    family = KINDS[event.kind][0]
+    if family not in ("capex", "equity"):
+        return None
+    for match in _demonym_use().finditer(sentence.text):
+        code = demonyms()[match[1]]
+        is_market = match.group().endswith(("market", "markets", "economy", "operations", "business"))
+        is_before_target = any(0 < actor.start - sentence.start - match.end() < 30 for actor in event.targets)
+        if (is_market if family == "capex" else is_market or is_before_target) and (
+            place := next((place for place in countries if place.country_code == code), None)
+        ):
+            event.place_span = (sentence.start + match.start(1), sentence.start + match.end(1))
+            return place
+    return None
+
+
+def _by_whole_country(event: Event, countries: Sequence[RegionMention]) -> RegionMention | None:
+    """ "across the country": the country named last before it."""
+    match = _WHOLE_COUNTRY.search(event.reading.sentence.text)
+    if match is None or KINDS[event.kind][0] != "capex":
+        return None
+    position = event.reading.sentence.start + match.start()
+    before = [place for place in countries if place.end_char <= position]
+    event.place_span = (position, event.reading.sentence.start + match.end())
+    return before[-1] if before else None
