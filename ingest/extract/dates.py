@@ -1,12 +1,19 @@
-"""Dates with their precision and bounds, and horizons ("over the next six years")."""
+"""Dates with their precision and bounds; the year is inferred only where the article bounds it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from datetime import date, timedelta
 
+from ingest.extract.date_forms import Reading, read_forms
 from ingest.extract.document import Document
+from ingest.extract.horizons import Horizon, read_horizons
+
+__all__ = ["DateMention", "Horizon", "read_dates", "read_horizons"]
+
+#: A date without a year may lie this far ahead of publication before it means last year's.
+_AHEAD = timedelta(days=45)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,22 +32,47 @@ class DateMention:
     is_year_imputed: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Horizon:
-    """A stretch of time over which something is spent or planned. `years` is None for "by 2030"."""
-
-    start: int
-    end: int
-    text: str
-    years: Decimal | None
-    until: date | None
-
-
 def read_dates(document: Document) -> list[DateMention]:
     """Every date in the article, in order, never overlapping."""
-    raise NotImplementedError
+    published = document.article.published_at.date() if document.article.published_at else None
+    readings = list(read_forms(document, published))
+    years = _years_of(readings)
+    return [_resolve(document.text, reading, published, years) for reading in readings]
 
 
-def read_horizons(document: Document) -> list[Horizon]:
-    """Every horizon in the article, in order, never overlapping."""
-    raise NotImplementedError
+def _years_of(readings: Sequence[Reading]) -> tuple[int, int] | None:
+    """First and last year that a date without one may fall in, by the dates that state theirs."""
+    dated = {r.year for r in readings if r.year and r.period.precision in ("day", "month", "quarter", "half")}
+    years = dated or {r.year for r in readings if r.year and r.period.precision == "year"}
+    if not years or max(years) - min(years) > 1:
+        return None
+    return min(years), max(years)
+
+
+def _resolve(
+    text: str, reading: Reading, published: date | None, years: tuple[int, int] | None
+) -> DateMention:
+    """Bound a date: by its own year, by the day of publication, else by the years the article speaks of."""
+    bounds, precision = reading.bounds, reading.period.precision
+    is_imputed = reading.year is None or reading.is_relative
+    if reading.year is not None:
+        bounds = reading.period.bounds(reading.year)
+    elif bounds is None and not reading.is_relative and published is not None:
+        bounds = reading.period.bounds(published.year)
+        if bounds and bounds[0] > published + _AHEAD:
+            bounds = reading.period.bounds(published.year - 1)
+    elif bounds is None and not reading.is_relative and years is not None:
+        first, last = reading.period.bounds(years[0]), reading.period.bounds(years[1])
+        if first and last:
+            bounds = (first[0], last[1])
+            precision = precision if years[0] == years[1] else "range"
+    lower, upper = bounds or (None, None)
+    return DateMention(
+        start=reading.start,
+        end=reading.end,
+        text=text[reading.start : reading.end],
+        lower=lower,
+        upper=upper,
+        precision=precision,
+        is_year_imputed=is_imputed,
+    )
