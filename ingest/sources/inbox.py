@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
+import logging
 import os
 import signal
 import stat
@@ -19,6 +19,8 @@ from ingest.errors import Reason
 from ingest.settings import Settings
 from ingest.sources.arrivals import Arrival, UnreadableSource
 from ingest.sources.landing import Receipt, held_path, sync_folder
+
+log = logging.getLogger(__name__)
 
 #: Names that writers use for files that are not there yet.
 UNFINISHED_SUFFIXES = (".part", ".tmp", ".crdownload", ".partial", ".filepart")
@@ -72,9 +74,12 @@ def list_files(folder: Path) -> Iterator[Candidate]:
         try:
             with os.scandir(current) as entries:
                 found = sorted(entries, key=lambda entry: entry.name)
+        except FileNotFoundError:
+            continue
         except OSError:
-            if current != folder and current.exists():
-                yield Candidate(current, str(current.relative_to(folder)), current.lstat())
+            if current == folder:
+                raise
+            yield Candidate(current, str(current.relative_to(folder)), current.lstat())
             continue
         for entry in found:
             if _is_unfinished(entry.name):
@@ -143,10 +148,16 @@ def _claim_one(settings: Settings, candidate: Candidate) -> tuple[float, list[Re
 
 def _remove(candidate: Candidate, descriptor: int) -> None:
     """Remove a landed file, unless it was changed or replaced meanwhile: then it is an arrival of its own."""
-    with contextlib.suppress(FileNotFoundError):
+    try:
         unchanged = _identity(candidate.path.lstat()) == _identity(candidate.state)
         if unchanged and not is_open_for_writing(descriptor):
             candidate.path.unlink()
+    except FileNotFoundError:
+        pass
+    except PermissionError:  # its arrival is known, so that the next claim of it changes nothing
+        log.warning(
+            "%s: landed, but its folder is not ours to change; remove the file there.", candidate.path
+        )
 
 
 def refusal_of(state: os.stat_result) -> tuple[Reason, str] | None:
@@ -181,16 +192,17 @@ def is_open_for_writing(descriptor: int) -> bool | None:
 def _put_aside(
     settings: Settings, candidate: Candidate, arrival: Arrival, reason: Reason, detail: str
 ) -> list[Receipt]:
-    """Write the receipt, then move the thing itself to landing/held; it stays where it is if that fails."""
+    """Write the receipt, then move the thing itself to landing/held; it stays where it is if that may not be."""
     held = held_path(settings, arrival.refusal_id(reason))
     held.parent.mkdir(parents=True, exist_ok=True)
     kept_at = held.relative_to(settings.home)
-    if not os.access(candidate.path.parent, os.W_OK | os.X_OK):
+    is_folder = stat.S_ISDIR(candidate.state.st_mode)  # a closed folder is not ours to move
+    if is_folder or not os.access(candidate.path.parent, os.W_OK | os.X_OK):
         kept_at = candidate.path.relative_to(settings.home)
     receipt = arrival.refuse(settings, reason, detail, str(kept_at))
-    with contextlib.suppress(OSError):
+    if kept_at == held.relative_to(settings.home):
         candidate.path.rename(held)
-    sync_folder(held.parent)
+        sync_folder(held.parent)
     return [receipt]
 
 

@@ -175,11 +175,14 @@ def test_an_unreadable_file_is_moved_aside_and_retried_once_readable(
     (settings.inbox / "secret.txt").chmod(0o000)
     (settings.inbox / "good.txt").write_text(GOOD + "Another story.")
     (settings.inbox / "good.txt").chmod(0o644)
+    (settings.inbox / "closed").mkdir(mode=0o700)
+    (settings.inbox / "not-ours").mkdir(mode=0o755)
+    (settings.inbox / "not-ours" / "kept.txt").write_text(GOOD + "A third story.")
     for folder in (tmp_path, *tmp_path.parents[:3]):
         if folder.name.startswith("pytest") or folder == tmp_path:
             folder.chmod(0o755)
     for path in (settings.home, *settings.home.rglob("*")):
-        if path.is_dir():
+        if path.is_dir() and path.name not in ("closed", "not-ours"):
             os.chown(path, 65534, 65534)
     run = subprocess.run(
         [sys.executable, "-c", _DRAIN_AS_NOBODY, str(settings.home)],
@@ -188,7 +191,11 @@ def test_an_unreadable_file_is_moved_aside_and_retried_once_readable(
         check=False,
     )
     assert run.returncode == 0, run.stderr
-    assert drained(settings) == {"secret.txt": "unreadable_file", "good.txt": "parsed"}
+    assert (settings.inbox / "not-ours" / "kept.txt").exists()
+    assert drained(settings) == {
+        "secret.txt": "unreadable_file", "good.txt": "parsed",
+        "closed": "unreadable_file", "not-ours/kept.txt": "parsed",
+    }  # fmt: skip
     row = refused(settings, "secret.txt")
     assert "Permission denied" in row.detail
     kept = settings.home / row.kept_at
