@@ -250,3 +250,9 @@ def _title(text: str) -> str:
 def gazetteer() -> Gazetteer:
     """Return the gazetteer; about a second the first time in a process."""
     return Gazetteer()
+
+
+def is_major_place(surface: str) -> bool:
+    """True when a name is that of a country, a subdivision or a city of 100,000 people."""
+    readings = gazetteer().readings(surface)
+    return any(place.level != "city" or place.population >= 100_000 for place in readings)

@@ -7,18 +7,32 @@ of one firm. New words go to lexicons/firm_words.tsv.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from ingest.extract.document import Document
 from ingest.extract.firms.aliases import Group, bind, bracketed
 from ingest.extract.firms.evidence import THRESHOLD, favourable, features_of, is_list_gap, weigh
 from ingest.extract.firms.names import Name, cut_name, find_names, is_heading
-from ingest.extract.firms.words import demonyms, fold, words
+from ingest.extract.firms.words import demonyms, fold, is_english, words
 from ingest.extract.regions.scan import surnames
 from ingest.extract.version import VERSION
 from ingest.records import FirmMention, RegionMention
 
 __all__ = ["find_firms"]
+
+
+#: Features that leave no doubt whether a name is a person's.
+_SURE = {
+    "legal form",
+    "firm noun",
+    "listed",
+    "ticker",
+    "apposition before",
+    "apposition after",
+    "ampersand",
+    "unit",
+}
 
 
 def find_firms(document: Document, places: Sequence[RegionMention]) -> list[FirmMention]:
@@ -27,12 +41,21 @@ def find_firms(document: Document, places: Sequence[RegionMention]) -> list[Firm
     Governments, agencies, universities, persons, products and cited media are left out; a name that only a
     heading gives is none. `role` is `mention`; the reader of investments raises it to `party`.
     """
-    names = find_names(document)
+    names = [name for name in find_names(document) if not _is_within(name, places)]
     groups = _grouped(names, surnames(document), places)
     _spread_in_lists(names, groups)
     bound = bind(groups)
     accepted = _accepted(groups, bound)
     return _mentions(document, names, groups, bound, accepted)
+
+
+def _is_within(name: Name, places: Sequence[RegionMention]) -> bool:
+    """True when a name is a piece of a longer place name: `Columbia` of `British Columbia`."""
+    index = bisect_right(places, name.start, key=lambda place: place.start_char) - 1
+    if index < 0:
+        return False
+    place = places[index]
+    return name.end <= place.end_char and name.end - name.start < place.end_char - place.start_char
 
 
 def _grouped(names: list[Name], persons: frozenset[str], places: Sequence[RegionMention]) -> dict[str, Group]:
@@ -110,6 +133,8 @@ def _accepted(groups: dict[str, Group], bound: dict[str, str]) -> set[str]:
     features = {key: set(group.features) for key, group in groups.items() if key not in bound}
     for key, root in bound.items():
         features[root] |= favourable(groups[key].features)
+        if root.endswith(f" {key}") and not features[root] & _SURE and not is_english(root.split(" ")[0]):
+            features[root].add("surname")  # persons go by their last word, firms by their first
     accepted = {key for key, found in features.items() if weigh(found) >= THRESHOLD}
     for key in features.keys() - accepted:
         head, _, rest = key.partition(" ")

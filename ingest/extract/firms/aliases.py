@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ingest.extract.firms.names import Name
+from ingest.extract.firms.evidence import favourable
+from ingest.extract.firms.names import Name, initials
 from ingest.extract.firms.words import demonyms, fold, is_english, words
 from ingest.extract.gazetteer import gazetteer
 
@@ -30,16 +31,6 @@ class Group:
     def first(self) -> int:
         """Where it is named first."""
         return min(name.start for name in self.names)
-
-
-def initials(text: str) -> set[str]:
-    """Abbreviations that the words of a name allow: of all words, and without legal form and particles."""
-    parts = re.findall(r"[^\W_]+", text)
-    big = [part for part in parts if part[0].isupper()]
-    bare = [part for part in parts if part not in words("legal")]
-    plain = [part for part in big if part not in words("legal")]
-    found = {"".join(part[0] for part in chosen) for chosen in (parts, big, bare, plain) if len(chosen) > 1}
-    return {item.lower() for item in found}
 
 
 def bracketed(name: Name) -> str | None:
@@ -105,6 +96,8 @@ def _stands_for(short: Group, full: Group) -> bool:
     """True when `short` may be the short form of `full`, not its parent or a part of it."""
     if any(form.text.split()[-1] in words("legal") | {"Group"} for form in short.names if " " in form.text):
         return False  # it has a full form of its own
+    if is_english(short.key) and (short.full in words("noun") or not favourable(short.features)):
+        return False
     rest = full.key.removeprefix(short.key).split() if full.key.startswith(short.key + " ") else []
     if rest:
         added = [part for part in rest if part.capitalize() in words("unit") or _is_place(part)]

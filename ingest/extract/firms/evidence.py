@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from ingest.extract.firms.names import Name
+from ingest.extract.firms.names import Name, initials
 from ingest.extract.firms.words import demonyms, is_act, is_english, listed, lower_words, words
-from ingest.extract.gazetteer import gazetteer
+from ingest.extract.gazetteer import gazetteer, is_major_place
 from ingest.lexicons import read_words
 
 #: Feature -> weight. A name is a firm when its features add up to THRESHOLD.
@@ -18,7 +18,8 @@ WEIGHTS: dict[str, float] = {
     "ampersand": 1.5,
     "apposition before": 3.2,
     "apposition after": 3.2,
-    "ticker": 3.2,
+    "ticker": 4.2,
+    "acronym": 1.0,
     "based": 3.0,
     "has business": 2.6,
     "acts": 2.3,
@@ -47,6 +48,8 @@ WEIGHTS: dict[str, float] = {
     "everyday word": -2.6,
     "everyday opening": -2.5,
     "place": -4.5,
+    "place name": -3.0,
+    "surname": -4.0,
     "demonym": -6.0,
     "number": -3.0,
     "lower case elsewhere": -2.0,
@@ -87,6 +90,13 @@ _STRONG_DEALT = re.compile(
 _SAYS_IT = re.compile(
     r" (?:also |has |have )?(?:said|says|announced|announces|confirmed|added|reported|declared|revealed|disclosed|noted|told|estimates|expects|believes)(?: (?:on |in |late |early )?\w+(?: \d+)?)?(?:,)?(?: that)? (?:it|its|the company|it's|it’s)\b"
 )
+_PARTICIPLE = re.compile(r"\w+(?:ed|ing)|run|led|made|now|whose|backed")
+_PHRASE = re.compile(
+    r",? ?(?:(?:which|that) (?:is|was) )?(?:formerly |also )?(?:one of |part of )?(?:[Aa]n?|[Tt]he|its|another|some)? ?"
+    r"((?:[\w’'.&$-]+ ){0,7}?[\w’'-]+)"
+    r"(?=,|\.|;|:|\)| (?:that|which|who|whose|with|for|in|of|to|from|at|and|based|founded|specializing|specialising|focused|"
+    r"known|owned|backed|said|says|is|was|has|will|on|by|under|co-founded|headquartered|announced|acquired)\b|$)"
+)
 _CAMEL = re.compile(r"^(?!(?:Mc|Mac|O['’]|D[eiu]|L[ae])[A-Z]).*[a-z][A-Z]")
 _PRODUCT = re.compile(
     r" (?:brand|drug|vehicle|vehicles|sedan|SUV|suv|pickup|truck|app|tool|model|phone|aircraft|jet|engine|series|game|movie|film|show|video|magazine|car|hybrid)\b"
@@ -118,6 +128,7 @@ def features_of(name: Name, persons: frozenset[str], places: frozenset[tuple[int
     found = _inside(name, persons)
     if (name.start, name.end) in places:
         found.add("place")
+        found.discard("place name")
     found |= _before(name)
     found |= _after(name)
     return found
@@ -160,6 +171,8 @@ def _inside(name: Name, persons: frozenset[str]) -> set[str]:
             found.add("everyday words")
         else:
             found.add("everyday opening" if name.is_opening else "everyday word")
+    if "listed" not in found and is_major_place(name.text):
+        found.add("place name")
     if name.text in demonyms() or all(part.removesuffix("s") in demonyms() for part in parts):
         found.add("demonym")
     return found
@@ -213,8 +226,9 @@ def _after(name: Name) -> set[str]:
     following = [t.text for t in sentence.tokens[name.last + 1 : name.last + 6]]
     if name.title_after:
         found.add("officer before")
-    if _TICKER.match(after):
-        found.add("ticker")
+    ticker = _TICKER.match(after)
+    if ticker:
+        found.add("acronym" if re.sub(r"\W", "", ticker[0]).lower() in initials(name.text) else "ticker")
     apposition = _AFTER.match(after)
     if apposition and _names_business(after[apposition.start() : 90]):
         found.add("apposition after")
@@ -241,12 +255,15 @@ def _after(name: Name) -> set[str]:
 
 
 def _names_business(text: str) -> bool:
-    """True when the phrase after a comma has a firm's noun before it ends: , a Swiss drug company."""
-    clause = re.split(r"[;:—]| (?:said|announced|says|will|has|is|to) ", text[2:], maxsplit=1)[0].split(",")[
-        0
-    ]
+    """True when the phrase after a name is headed by a firm's noun: `, a Swiss drug company that ...`."""
+    match = _PHRASE.match(text)
+    if match is None:
+        return False
+    phrase = re.findall(r"[\w-]+", match[1])
     return any(
-        word in lower_words("business") or word in ("leader",) for word in re.findall(r"[\w-]+", clause)
+        word in lower_words("business")
+        and (last == len(phrase) - 1 or _PARTICIPLE.fullmatch(phrase[last + 1]))
+        for last, word in enumerate(phrase)
     )
 
 

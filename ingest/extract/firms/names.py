@@ -154,6 +154,11 @@ def _continues(sentence: Sentence, tokens: tuple[Token, ...], last: int, has_hea
         return 2
     if word.text == "," and after.text in words("legal") and after.text[0].isupper():
         return 2
+    if word.text == "and" and has_head and gap == 1 and is_english(tokens[last].text):
+        is_pair = (
+            after.text[0].isupper() and is_english(after.text) and last > 1 and tokens[last - 1].text == "of"
+        )
+        return 2 if is_pair else 0
     is_link = word.text in ("of", "for") and has_head or word.text in words("particle")
     if gap == 1 and is_link:
         skip = 3 if after.text == "the" else 2
@@ -185,7 +190,8 @@ def _cut(sentence: Sentence, tokens: tuple[Token, ...], first: int, last: int) -
         ends_name = index == last or _ends_name(tokens, start, index, last)
         if is_title or ends_name:
             name = _trim(sentence, tokens, start, index - is_title, title_before, is_title)
-            if name is not None:
+            is_public = is_title and tokens[index].text in words("office")
+            if name is not None and not is_public:
                 yield name
             title_before, start = is_title, index + 1
         elif tokens[start].text in (".", ","):
@@ -265,6 +271,16 @@ def _is_leading(sentence: Sentence, tokens: tuple[Token, ...], first: int, last:
     rest = tokens[first + 1].text
     if word in demonyms() or (word in ("South", "North", "Former", "New") and rest in demonyms()):
         return not (is_english(rest) or rest in words("noun") or rest in words("legal") or rest == "&")
-    opens = first == 0 or not sentence.tokens[first - 1].text[0].isalnum()
+    opens = not any(token.text[0].isalnum() for token in tokens[:first])
     is_common = word.lower() in lower_words("business") and word not in words("noun")
-    return opens and (is_common or word.lower() in read_words("sentence_openers.txt"))
+    return opens and not word.isupper() and (is_common or word.lower() in read_words("sentence_openers.txt"))
+
+
+def initials(text: str) -> set[str]:
+    """Abbreviations that the words of a name allow: of all words, and without legal form and particles."""
+    parts = re.findall(r"[^\W_]+", text)
+    big = [part for part in parts if part[0].isupper()]
+    bare = [part for part in parts if part not in words("legal")]
+    plain = [part for part in big if part not in words("legal")]
+    found = {"".join(part[0] for part in chosen) for chosen in (parts, big, bare, plain) if len(chosen) > 1}
+    return {item.lower() for item in found}
