@@ -40,18 +40,19 @@ class CheckResult:
     checked_at: datetime
 
 
-def record_audited_loads(settings: Settings, load_ids: Iterable[str], at: datetime) -> None:
-    """Note loads that the raw audit let pass, so that it does not read them again."""
-    rows = [{"load_id": load_id, "audited_at": at} for load_id in load_ids]
+def record_audited_loads(settings: Settings, scope: str, load_ids: Iterable[str], at: datetime) -> None:
+    """Note loads that an audit of `scope` let pass, so that it does not read them again."""
+    rows = [{"scope": scope, "load_id": load_id, "audited_at": at} for load_id in load_ids]
     if rows:
         with transaction(settings) as connection:
             connection.execute(insert(audited_loads).on_conflict_do_nothing(), rows)
 
 
-def audited_load_ids(settings: Settings) -> list[str]:
-    """Every load that the raw audit let pass."""
+def audited_load_ids(settings: Settings, scope: str) -> list[str]:
+    """Every load that an audit of `scope` let pass."""
+    passed = sa.select(audited_loads.c.load_id).where(audited_loads.c.scope == scope)
     with transaction(settings) as connection:
-        return list(connection.scalars(sa.select(audited_loads.c.load_id)))
+        return list(connection.scalars(passed))
 
 
 def record_check_results(settings: Settings, results: Sequence[CheckResult]) -> None:

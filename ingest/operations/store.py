@@ -55,6 +55,7 @@ sa.Index(
 audited_loads = sa.Table(
     "audited_loads",
     TABLES,
+    sa.Column("scope", sa.String, primary_key=True),
     sa.Column("load_id", sa.String, primary_key=True),
     sa.Column("audited_at", Instant, nullable=False),
 )

@@ -1,0 +1,183 @@
+"""The audit: read what is new, judge it, and tell rows that fail from sets that fail.
+
+A row fault holds its article back and the rest is published. A set fault keeps the last good marts in
+place until it is gone, or until a person accepts it: a line `<check> <row>` in `accepted_faults.txt`
+under INFLOW_HOME, as the alert spells it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from expectations.checks import Suite
+from expectations.report import AuditReport, BrokenCheck, Fault, read_fault, unreadable_fault
+from expectations.slices import new_loads, prepare, read_slice
+from expectations.suites import HELD_SHARE, MART_SUITES, RAW_SUITES
+from expectations.validation import Judgement, Validator
+from ingest import __version__
+from ingest.operations import (
+    CheckResult,
+    audited_load_ids,
+    last_publication,
+    record_audited_loads,
+    record_check_results,
+)
+from ingest.records import HeldArticle
+from ingest.settings import Settings
+from ingest.warehouse.load import hold_articles
+from ingest.warehouse.lock import open_warehouse
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: A load may hold back this many articles, or this share of them, whichever is more.
+HELD_TOLERATED = 3
+HELD_SHARE_TOLERATED = 0.01
+ACCEPTED_FAULTS = "accepted_faults.txt"
+
+
+def audit_raw(settings: Settings) -> AuditReport:
+    """Audit the loads that no raw audit has let pass yet, and hold the articles with row faults back.
+
+    A blocked audit holds nothing and leaves its loads to be audited again.
+
+    Raises:
+        WarehouseBusy: the warehouse lock was not to be had.
+    """
+    return _audit(settings, "raw", RAW_SUITES, scope="raw")
+
+
+def audit_marts(settings: Settings) -> AuditReport:
+    """Audit the mart rows of the loads that no audit by this version has let pass yet, and the small tables.
+
+    Articles with row faults are held back, which takes effect when the marts are built again.
+
+    Raises:
+        WarehouseBusy: the warehouse lock was not to be had.
+    """
+    return _audit(settings, "marts", MART_SUITES, scope=f"marts {__version__}")
+
+
+def _audit(settings: Settings, layer: str, suites: Sequence[Suite], scope: str) -> AuditReport:
+    audited_at = datetime.now(UTC)
+    slices = _read_slices(settings, layer, suites, scope)
+    if slices is None:
+        return AuditReport(layer, audited_at, (), (), (), ())
+    validator = Validator(settings, run_name=layer)
+    accepted = _accepted_faults(settings)
+    judgements, faults = _judge(validator, slices.frames, accepted)
+    held = {article_id for fault in faults if fault.holds_articles for article_id in fault.articles}
+    shares, share_faults = _judge(validator, {HELD_SHARE: slices.held_share(held)}, accepted)
+    report = AuditReport(
+        layer=layer,
+        audited_at=audited_at,
+        load_ids=slices.load_ids,
+        results=tuple(_result(judged, audited_at) for judged in (*judgements, *shares)),
+        faults=(*slices.unreadable, *share_faults, *faults),
+        broken=tuple(BrokenCheck(j.check, j.broken) for j in (*judgements, *shares) if j.broken),
+    )
+    record_check_results(settings, report.results)
+    if not report.is_blocked:
+        hold_articles(settings, _holds(report))
+        if layer == "raw" or not report.row_faults:
+            record_audited_loads(settings, scope, slices.load_ids, audited_at)
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Slices:
+    """What one audit read: `articles` has `load_id`, `article_id`, `is_held` of every article in scope."""
+
+    load_ids: tuple[str, ...]
+    frames: dict[Suite, pd.DataFrame]
+    articles: pd.DataFrame
+    unreadable: tuple[Fault, ...]
+
+    def held_share(self, held: set[str]) -> pd.DataFrame:
+        """One row per load: how many of its articles are held, with those that this audit would hold."""
+        is_held = self.articles["is_held"] | self.articles["article_id"].isin(held)
+        loads = is_held.groupby(self.articles["load_id"]).agg(["sum", "size"]).reset_index()
+        tolerated = (loads["size"] * HELD_SHARE_TOLERATED).clip(lower=HELD_TOLERATED)
+        return loads.assign(
+            row_id=loads["load_id"],
+            article_id=None,
+            said=[
+                f"{n} of {size} articles are held"
+                for n, size in zip(loads["sum"], loads["size"], strict=True)
+            ],
+            is_tolerated=loads["sum"] <= tolerated,
+        )
+
+
+def _read_slices(settings: Settings, layer: str, suites: Sequence[Suite], scope: str) -> _Slices | None:
+    """Read every slice in one go and let the warehouse free; None when no load is new to the raw audit."""
+    known = audited_load_ids(settings, scope)
+    published = last_publication(settings)
+    frames, unreadable = {}, []
+    with open_warehouse(settings, read_only=True) as connection:
+        load_ids = new_loads(connection, known)
+        if layer == "raw" and not load_ids:
+            return None
+        prepare(connection, load_ids, published.row_counts if published else {})
+        articles = read_slice(connection, HELD_SHARE)
+        for checked in suites:
+            try:
+                frames[checked] = read_slice(connection, checked)
+            except duckdb.Error as error:
+                unreadable.append(unreadable_fault(checked, str(error)))
+    return _Slices(load_ids, frames, articles, tuple(unreadable))
+
+
+def _judge(
+    validator: Validator, frames: dict[Suite, pd.DataFrame], accepted: set[tuple[str, str]]
+) -> tuple[list[Judgement], list[Fault]]:
+    judgements, faults = [], []
+    for checked, rows in frames.items():
+        for judged in validator.judge(checked, rows):
+            judgements.append(judged)
+            if judged.failed_row_ids:
+                faults.append(read_fault(judged, rows, accepted))
+    return judgements, faults
+
+
+def _result(judged: Judgement, at: datetime) -> CheckResult:
+    check = judged.check
+    return CheckResult(
+        check_name=check.name,
+        table_name=check.table,
+        level=check.level,
+        severity=check.severity,
+        is_ok=not judged.failed_row_ids and judged.broken is None,
+        evaluated_rows=judged.evaluated_rows,
+        failed_rows=len(judged.failed_row_ids),
+        detail=f"broken: {judged.broken}" if judged.broken else check.sentence,
+        checked_at=at,
+    )
+
+
+def _holds(report: AuditReport) -> list[HeldArticle]:
+    return [
+        HeldArticle(
+            article_id=article_id,
+            check_name=fault.check.name,
+            failed_rows=failed.failed_rows,
+            sample=str(failed.sample),
+            held_at=report.audited_at,
+        )
+        for fault in report.row_faults
+        for article_id, failed in fault.articles.items()
+    ]
+
+
+def _accepted_faults(settings: Settings) -> set[tuple[str, str]]:
+    """(check, row) pairs that a person accepted as they are."""
+    path = settings.home / ACCEPTED_FAULTS
+    if not path.exists():
+        return set()
+    lines = (line.split(maxsplit=1) for line in path.read_text(encoding="utf-8").splitlines())
+    return {(words[0], words[1].strip()) for words in lines if len(words) == 2}

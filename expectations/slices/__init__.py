@@ -1,0 +1,64 @@
+"""The slices that an audit judges: one SQL file per table, and the words that they share.
+
+A file is named after its table; the SQL sees the tables and what `prepare` adds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from expectations.checks import Suite
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+FOLDER = Path(__file__).parent
+
+_WORDS = """
+CREATE OR REPLACE TEMP MACRO is_verbatim(full_text, start_char, end_char, quote) AS
+    coalesce(quote != '' AND substring(full_text, start_char + 1, end_char - start_char) = quote, false);
+"""
+
+
+def new_loads(connection: duckdb.DuckDBPyConnection, known: Sequence[str]) -> tuple[str, ...]:
+    """Loads that are not among the `known`, oldest first."""
+    rows = connection.execute(
+        "SELECT load_id FROM raw.loads WHERE load_id NOT IN (SELECT unnest($1::VARCHAR[])) "
+        "ORDER BY loaded_at, load_id",
+        [list(known)],
+    ).fetchall()
+    return tuple(load_id for (load_id,) in rows)
+
+
+def prepare(
+    connection: duckdb.DuckDBPyConnection, load_ids: Sequence[str], published_rows: Mapping[str, int]
+) -> None:
+    """Give a connection what the slices read beside the tables.
+
+    `audited(load_id)` is the scope, `published_rows(table_name, row_count)` the last publication,
+    `amount_bands` and `currency_scales` the rough scales of money.
+    """
+    connection.execute(_WORDS)
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE audited AS SELECT unnest($1::VARCHAR[]) AS load_id", [list(load_ids)]
+    )
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE published_rows AS "
+        "SELECT unnest($1::VARCHAR[]) AS table_name, unnest($2::BIGINT[]) AS row_count",
+        [list(published_rows), list(published_rows.values())],
+    )
+    for table in ("amount_bands", "currency_scales"):
+        path = str(FOLDER.parent / f"{table}.csv")
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS FROM read_csv($1)", [path])
+
+
+def read_slice(connection: duckdb.DuckDBPyConnection, suite: Suite) -> pd.DataFrame:
+    """Compute the slice of a suite's table; one row per row judged.
+
+    Raises:
+        duckdb.Error: the table lacks a column, or holds another type than its slice expects.
+    """
+    return connection.execute((FOLDER / suite.layer / f"{suite.table}.sql").read_text(encoding="utf-8")).df()

@@ -1,0 +1,130 @@
+-- Each new investment, with its quotes compared with the text and its values with each other.
+WITH mentions AS (
+    SELECT *
+    FROM raw.investment_mentions
+    WHERE load_id IN (SELECT load_id FROM audited)
+),
+
+evidence AS (
+    SELECT
+        mention_id,
+        article_id,
+        unnest(evidence) AS evidence
+    FROM mentions
+),
+
+evidence_by_mention AS (
+    SELECT
+        evidence.mention_id,
+        bool_and(
+            is_verbatim(
+                articles.text,
+                evidence.evidence.start_char,
+                evidence.evidence.end_char,
+                evidence.evidence.quote
+            )
+        ) AS is_verbatim
+    FROM evidence
+    LEFT JOIN raw.articles AS articles ON evidence.article_id = articles.article_id
+    GROUP BY evidence.mention_id
+),
+
+stated AS (
+    SELECT
+        mention_id,
+        evidence,
+        unnest([
+            CASE WHEN amount_reported IS NOT NULL THEN 'amount' END,
+            CASE WHEN stated_usd IS NOT NULL THEN 'stated_usd' END,
+            CASE WHEN horizon_years IS NOT NULL THEN 'horizon' END,
+            CASE WHEN stake_pct IS NOT NULL THEN 'stake' END,
+            CASE WHEN jobs IS NOT NULL THEN 'jobs' END,
+            CASE WHEN date_text IS NOT NULL THEN 'date' END,
+            CASE WHEN speaker IS NOT NULL THEN 'speaker' END,
+            CASE WHEN destination_name IS NOT NULL THEN 'destination' END,
+            CASE WHEN source_country_code IS NOT NULL THEN 'source' END
+        ]) AS field
+    FROM mentions
+),
+
+fields_by_mention AS (
+    SELECT
+        mention_id,
+        bool_and(contains(' ' || array_to_string([piece.field FOR piece IN evidence], ' '), ' ' || field)) AS is_each_evidenced
+    FROM stated
+    WHERE field IS NOT NULL
+    GROUP BY mention_id
+),
+
+parties AS (
+    SELECT
+        mention_id,
+        unnest(parties) AS party
+    FROM mentions
+),
+
+parties_by_mention AS (
+    SELECT
+        mention_id,
+        bool_and(trim(party.firm) != '') AS has_names,
+        string_agg(DISTINCT party.role, ' ') AS role_names
+    FROM parties
+    GROUP BY mention_id
+),
+
+usd AS (
+    SELECT
+        mentions.mention_id,
+        coalesce(mentions.amount, mentions.amount_high, mentions.amount_low)
+        / scales.units_per_usd AS rough_usd
+    FROM mentions
+    INNER JOIN currency_scales AS scales ON mentions.currency_code = scales.currency_code
+)
+
+SELECT
+    mentions.mention_id AS row_id,
+    mentions.article_id,
+    mentions.load_id,
+    mentions.quote AS said,
+    mentions.kind,
+    mentions.status,
+    mentions.modality,
+    mentions.amount_qualifier,
+    mentions.date_precision,
+    mentions.currency_code,
+    mentions.source_country_code,
+    mentions.destination_country_code,
+    mentions.destination_subdivision_code,
+    mentions.stake_pct,
+    mentions.horizon_years,
+    mentions.jobs,
+    mentions.confidence,
+    is_verbatim(articles.text, mentions.start_char, mentions.end_char, mentions.quote) AS is_quote_verbatim,
+    coalesce(evidence_by_mention.is_verbatim, false) AS is_evidence_verbatim,
+    mentions.amount_reported IS null OR contains(articles.text, mentions.amount_reported)
+        AS is_amount_reported_in_text,
+    mentions.speaker IS null OR contains(articles.text, mentions.speaker) AS is_speaker_in_text,
+    coalesce(parties_by_mention.has_names, false) AS has_named_parties,
+    parties_by_mention.role_names AS party_roles,
+    coalesce(mentions.amount, mentions.amount_low, mentions.amount_high) IS null
+    OR mentions.currency_code IS NOT null AS has_currency_when_amount,
+    coalesce(mentions.amount_low <= mentions.amount, true)
+    AND coalesce(mentions.amount <= mentions.amount_high, true)
+    AND coalesce(mentions.amount_low <= mentions.amount_high, true) AS is_amount_within_its_bounds,
+    usd.rough_usd BETWEEN bands.lowest_usd AND bands.highest_usd AS is_amount_within_its_band,
+    mentions.stated_usd BETWEEN bands.lowest_usd AND bands.highest_usd AS is_stated_usd_within_its_band,
+    mentions.currency_code = 'USD'
+    OR mentions.stated_usd / nullif(usd.rough_usd, 0) BETWEEN 0.02 AND 50 AS is_stated_usd_near_its_amount,
+    mentions.date_lower <= mentions.date_upper AS is_date_in_order,
+    mentions.date_lower >= DATE '1600-01-01' AND mentions.date_upper <= DATE '2200-12-31' AS is_date_possible,
+    mentions.destination_subdivision_code IS null
+    OR coalesce(
+        starts_with(mentions.destination_subdivision_code, mentions.destination_country_code || '-'), false
+    ) AS is_subdivision_of_country
+FROM mentions
+LEFT JOIN raw.articles AS articles ON mentions.article_id = articles.article_id
+LEFT JOIN evidence_by_mention ON mentions.mention_id = evidence_by_mention.mention_id
+LEFT JOIN fields_by_mention ON mentions.mention_id = fields_by_mention.mention_id
+LEFT JOIN parties_by_mention ON mentions.mention_id = parties_by_mention.mention_id
+LEFT JOIN usd ON mentions.mention_id = usd.mention_id
+LEFT JOIN amount_bands AS bands ON mentions.kind = bands.kind
