@@ -99,10 +99,22 @@ def _run_dbt(settings: Settings, arguments: list[str]) -> int:
     from dbt.cli.main import dbtRunner  # seconds to import: only a build pays for it
 
     with _environment("INFLOW_WAREHOUSE", str(settings.warehouse)):
-        outcome = dbtRunner().invoke(arguments)
+        try:
+            outcome = dbtRunner().invoke(arguments)
+        finally:
+            _close_dbt_connections()
     if not outcome.success:
         raise BuildFailed(_failure(settings, outcome))
     return len(outcome.result.results)  # type: ignore[union-attr]  # `build` returns run results
+
+
+def _close_dbt_connections() -> None:
+    """Close the file: dbt would keep it open until this process ends, lock or no lock."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    if DuckDBConnectionManager._ENV is not None:
+        DuckDBConnectionManager._ENV.close()
+        DuckDBConnectionManager._ENV = None
 
 
 def _failure(settings: Settings, outcome: dbtRunnerResult) -> str:

@@ -58,8 +58,9 @@ def publish_marts(settings: Settings) -> Publication:
         unfinished = settings.home / f"{_UNFINISHED}{os.getpid()}.duckdb"
         with duckdb.connect(str(unfinished), config=_CONFIG) as connection:
             _attach(connection, settings.warehouse, "warehouse")
+            marts = _built_marts(connection, settings)
             article_ids = _unpublished(connection, settings)
-            row_counts = {mart: _copy_mart(connection, mart) for mart in _built_marts(connection, settings)}
+            row_counts = {mart: _copy_mart(connection, mart) for mart in marts}
             publication_id, published_at = _stamp(connection, row_counts)
         sync(unfinished)
         unfinished.replace(settings.marts)

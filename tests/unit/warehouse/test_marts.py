@@ -1,0 +1,60 @@
+"""The marts' properties: everything described, vocabularies those of the records."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ingest.records import KINDS, MODALITIES, PARTY_ROLES, QUALIFIERS, STATISTIC_MODALITIES, STATUSES
+from ingest.settings import PROJECT_ROOT
+from ingest.warehouse.build import mart_names
+from tests.unit.warehouse.fictional import settings_in
+
+FOLDER = PROJECT_ROOT / "dbt_project" / "models" / "marts"
+MARTS = [
+    "bridge_investment_parties",
+    "dim_articles",
+    "dim_dates",
+    "dim_firms",
+    "dim_investments",
+    "dim_regions",
+    "fct_investment_mentions",
+    "fct_statistics",
+]
+
+
+def mart_properties(mart: str) -> dict[str, Any]:
+    [properties] = yaml.safe_load((FOLDER / f"{mart}.yml").read_text())["models"]
+    assert isinstance(properties, dict)
+    return properties
+
+
+@pytest.mark.parametrize(
+    "mart", sorted(path.stem for path in (PROJECT_ROOT / "dbt_project/models/marts").glob("*.sql"))
+)
+def test_every_mart_and_column_is_described(mart: str) -> None:
+    properties = mart_properties(mart)
+    assert properties["name"] == mart
+    assert properties["description"]
+    assert all(column["description"] and column["data_type"] for column in properties["columns"])
+
+
+def accepted(mart: str, column: str) -> set[str]:
+    [declared] = [c for c in mart_properties(mart)["columns"] if c["name"] == column]
+    [test] = [t for t in declared["data_tests"] if "accepted_values" in t]
+    return set(test["accepted_values"]["arguments"]["values"])
+
+
+def test_accepted_values_are_the_vocabularies_of_the_records() -> None:
+    assert accepted("dim_investments", "kind") == set(KINDS)
+    assert accepted("dim_investments", "family") == {family for family, _, _ in KINDS.values()}
+    assert accepted("dim_investments", "status") == set(STATUSES)
+    assert accepted("dim_investments", "modality") == set(MODALITIES)
+    assert accepted("dim_investments", "amount_qualifier") == set(QUALIFIERS)
+    assert accepted("bridge_investment_parties", "party_role") == set(PARTY_ROLES)
+    assert accepted("fct_statistics", "modality") == set(STATISTIC_MODALITIES)
+
+
+def test_marts_are_those_that_the_model_names() -> None:
+    assert mart_names(settings_in(Path())) == MARTS
