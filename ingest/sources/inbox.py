@@ -192,7 +192,7 @@ def is_open_for_writing(descriptor: int) -> bool | None:
 def _put_aside(
     settings: Settings, candidate: Candidate, arrival: Arrival, reason: Reason, detail: str
 ) -> list[Receipt]:
-    """Write the receipt, then move the thing itself to landing/held; it stays where it is if that may not be."""
+    """Write the receipt, then move the thing itself to landing/held, unless it is not ours to move."""
     held = held_path(settings, arrival.refusal_id(reason))
     held.parent.mkdir(parents=True, exist_ok=True)
     kept_at = held.relative_to(settings.home)

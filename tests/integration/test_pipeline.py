@@ -74,6 +74,14 @@ def test_everything_is_accounted_for_and_known_bytes_bring_no_rows(settings: Set
     assert landing.pending(settings) == []
 
 
+def test_known_bytes_are_not_read_again(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    drop(settings, 1)
+    pipeline.drain(settings)
+    monkeypatch.setattr(reading, "read_one", lambda task: pytest.fail(f"read again: {task.path}"))
+    drop(settings, 1)
+    assert pipeline.drain(settings, workers=1).duplicate == 1
+
+
 def test_processes_and_batches_do_not_change_what_is_read(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
