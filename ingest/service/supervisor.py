@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
@@ -11,14 +10,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import httpx
 from filelock import FileLock, Timeout
 
 from ingest.errors import ServiceError
-from ingest.service.component import Component, kill_session, session_members
+from ingest.service.component import Component
 from ingest.service.environment import HOST, airflow_address, airflow_environment
 from ingest.service.postgres import (
     prepare_postgres,
@@ -26,28 +24,25 @@ from ingest.service.postgres import (
     server_command,
     wait_for_postgres,
 )
+from ingest.service.state import (
+    STOP_SECONDS,
+    TASKS_END_SECONDS,
+    ServiceState,
+    end_left_over_processes,
+    lock_path,
+    read_state,
+    state_path,
+    write_state,
+)
 from ingest.settings import Settings
 
 START_SECONDS = 180.0
-#: The scheduler waits for running tasks; what they had not finished is done again at the next start.
-TASKS_END_SECONDS, STOP_SECONDS = 20.0, 5.0
 AIRFLOW_COMMANDS = {
     "api-server": ["api-server"],
     "scheduler": ["scheduler", "--skip-serve-logs"],
     "dag-processor": ["dag-processor"],
     "triggerer": ["triggerer", "--skip-serve-logs"],
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceState:
-    """What `status` and `down` know of a service: its supervisor, its port and its processes (0: down)."""
-
-    pid: int
-    port: int
-    started_at: float
-    components: dict[str, int]
-    restarts: dict[str, int]
 
 
 class Supervisor:
@@ -137,12 +132,7 @@ class Supervisor:
             components={component.name: component.pid or 0 for component in self.components},
             restarts={component.name: component.restarts for component in self.components},
         )
-        content = json.dumps(asdict(state))
-        path = state_path(self.settings)
-        if not path.exists() or path.read_text() != content:
-            unfinished = path.with_suffix(".new")
-            unfinished.write_text(content)
-            unfinished.replace(path)
+        write_state(self.settings, state)
 
 
 @contextmanager
@@ -154,7 +144,7 @@ def run_service(settings: Settings, port: int, say: Callable[[str], None]) -> It
     """
     settings.make_folders()
     try:
-        lock = FileLock(settings.home / "service.lock")
+        lock = FileLock(lock_path(settings))
         lock.acquire(timeout=0)
     except Timeout:
         running = read_state(settings)
@@ -172,29 +162,6 @@ def run_service(settings: Settings, port: int, say: Callable[[str], None]) -> It
         lock.release()
 
 
-def end_left_over_processes(settings: Settings) -> None:
-    """End the processes of a supervisor that was killed before it could end them itself."""
-    if (state := read_state(settings)) is None:
-        return
-    for pid in state.components.values():
-        members = session_members(pid) if pid else []
-        if any(str(settings.home) in " ".join(_describe(member.pid)) for member in members):
-            kill_session(pid)
-    (settings.home / "postgres" / "postmaster.pid").unlink(missing_ok=True)
-    state_path(settings).unlink(missing_ok=True)
-
-
-def _describe(pid: int) -> list[str]:
-    """Command line and environment of a process: what ties it to one home."""
-    parts = []
-    for name in ("cmdline", "environ"):
-        try:
-            parts += Path(f"/proc/{pid}/{name}").read_bytes().decode(errors="replace").split("\0")
-        except OSError:
-            continue
-    return parts
-
-
 def unhealthy_parts(port: int) -> list[str]:
     """Names of the parts of Airflow that do not report themselves healthy."""
     try:
@@ -205,28 +172,6 @@ def unhealthy_parts(port: int) -> list[str]:
         return ["api-server"]
     parts = ("metadatabase", "scheduler", "dag_processor", "triggerer")
     return [part for part in parts if (health.get(part) or {}).get("status") != "healthy"]
-
-
-def read_state(settings: Settings) -> ServiceState | None:
-    """What the last supervisor of this home wrote; None when it ended in order, or never ran."""
-    try:
-        return ServiceState(**json.loads(state_path(settings).read_text()))
-    except FileNotFoundError:
-        return None
-
-
-def is_running(settings: Settings) -> bool:
-    """Does a supervisor hold this home now?"""
-    path = settings.home / "service.lock"
-    if not path.exists():
-        return False
-    lock = FileLock(path)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        return True
-    lock.release()
-    return False
 
 
 def choose_port(wanted: int, *, is_fixed: bool) -> int:
@@ -248,11 +193,6 @@ def choose_port(wanted: int, *, is_fixed: bool) -> int:
                 continue
             return int(probe.getsockname()[1])
     raise ServiceError("No free port on the loopback interface.")
-
-
-def state_path(settings: Settings) -> Path:
-    """File with the `ServiceState` of a running service."""
-    return settings.home / "service.json"
 
 
 def log_path(settings: Settings, name: str) -> Path:

@@ -1,0 +1,194 @@
+"""Every command with its help. What a command needs is imported when it runs: `inflow --help` stays quick."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ingest.cli.console import InflowGroup, console
+from ingest.settings import read_settings
+
+app = typer.Typer(
+    cls=InflowGroup,
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_show_locals=False,
+    add_completion=False,
+    help="News articles in, an investment warehouse out.\n\n"
+    "Start with `inflow up`, then drop `.txt`, `.html`, `.json` or `.jsonl` files into the inbox."
+    "\n\nAll state lives in the folder `INFLOW_HOME` (default: `./var`).",
+)
+quarantine_app = typer.Typer(
+    cls=InflowGroup,
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    help="What was refused or held back: list it, look at it, try it again.",
+)
+app.add_typer(quarantine_app, name="quarantine")
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+
+@app.command()
+def up(
+    once: Annotated[bool, typer.Option("--once", help="End after publication instead of serving.")] = False,
+    port: Annotated[
+        int | None, typer.Option(help="Port of the Airflow page; default: INFLOW_AIRFLOW_PORT, 8080.")
+    ] = None,
+    timeout: Annotated[float, typer.Option(help="Seconds that --once waits for the publication.")] = 600.0,
+) -> None:
+    """Start everything, show the published marts, and keep serving until Ctrl-C.
+
+    The first start drops sample articles into the inbox.
+
+    Examples:
+
+    - `inflow up`
+    - `inflow up --port 9090`
+    - `INFLOW_HOME=/srv/inflow inflow up --once` (for scripts: exit code 0 after publication)
+    """
+    from ingest.cli.up import serve
+
+    serve(read_settings(), port=port, is_once=once, timeout_seconds=timeout)
+
+
+@app.command()
+def down() -> None:
+    """Stop the service that runs on this INFLOW_HOME, from any terminal.
+
+    Example: `inflow down`
+    """
+    from ingest.service.state import stop_service
+
+    settings = read_settings()
+    was_running = stop_service(settings)
+    console.print(f"Stopped. The data stays in {settings.home}." if was_running else "Not running.")
+
+
+@app.command()
+def status(as_json: JsonOption = False) -> None:
+    """Show components, backlog, seconds from drop to marts, quarantine and incidents.
+
+    Works whether the service runs or not. Exit code 1: something needs a person.
+
+    Examples:
+
+    - `inflow status`
+    - `inflow status --json`
+    """
+    from ingest.cli.status import print_status
+    from ingest.service.status import read_status
+
+    found = read_status(read_settings())
+    print_status(found, as_json=as_json)
+    if found.problems:
+        raise typer.Exit(1)
+
+
+@app.command()
+def run(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Article files or folders.")],
+) -> None:
+    """Take files or folders through every step in this process, without Airflow. The files stay.
+
+    Examples:
+
+    - `inflow run article.html`
+    - `inflow run ~/news/2026`
+    """
+    from ingest.cli.steps import run_paths
+
+    run_paths(read_settings(), paths)
+
+
+@app.command()
+def show(
+    table: Annotated[
+        str | None, typer.Argument(help="A mart table; without it: firms, regions and investments.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Rows shown.")] = 20,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the published marts.
+
+    Examples:
+
+    - `inflow show`
+    - `inflow show fct_statistics --limit 100`
+    - `inflow show dim_investments --json`
+    """
+    from ingest.cli.marts import print_overview, print_table
+
+    settings = read_settings()
+    if table is None and not as_json:
+        print_overview(settings, limit)
+    else:
+        print_table(settings, table or "dim_investments", limit, as_json=as_json)
+
+
+@quarantine_app.command("list")
+def quarantine_list(as_json: JsonOption = False) -> None:
+    """List what was refused by the parser or held back by the audit.
+
+    Example: `inflow quarantine list`
+    """
+    from ingest.cli.quarantine import print_list
+
+    print_list(read_settings(), as_json=as_json)
+
+
+@quarantine_app.command("show")
+def quarantine_show(item: Annotated[str, typer.Argument(metavar="ID", help="An id from the list.")]) -> None:
+    """Show one item in full: reason, remedy, and where its bytes are kept.
+
+    Example: `inflow quarantine show 3f2a`
+    """
+    from ingest.cli.quarantine import print_item
+
+    print_item(read_settings(), item)
+
+
+@quarantine_app.command("retry")
+def quarantine_retry(
+    items: Annotated[list[str] | None, typer.Argument(metavar="ID...", help="Ids from the list.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Retry everything in quarantine.")] = False,
+) -> None:
+    """Try refused inputs again, and let held articles back in; then build, audit and publish.
+
+    Examples:
+
+    - `inflow quarantine retry 3f2a`
+    - `inflow quarantine retry --all`
+    """
+    from ingest.cli.quarantine import retry_items
+
+    if bool(items) == everything:
+        raise typer.BadParameter("name one or more ids, or give --all")
+    retry_items(read_settings(), items or None)
+
+
+@app.command()
+def evaluate(
+    gold_dir: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Annotated articles.")],
+    as_json: JsonOption = False,
+    predictions: Annotated[
+        Path | None, typer.Option(help="Write what the extractor says, in the gold set's form.")
+    ] = None,
+) -> None:
+    """Score the extractor on a folder of annotated articles: precision, recall and F1.
+
+    Examples:
+
+    - `inflow evaluate gold/dev`
+    - `inflow evaluate gold/dev --json --predictions predictions.jsonl`
+    """
+    from ingest.evaluate import evaluate as evaluate_gold
+    from ingest.evaluate import write_predictions
+    from ingest.extract.extractor import default_extractor
+
+    evaluation = evaluate_gold(gold_dir, default_extractor())
+    if predictions:
+        write_predictions(predictions, evaluation.predictions)
+    typer.echo(evaluation.as_json() if as_json else evaluation.as_text())

@@ -1,0 +1,94 @@
+"""What was refused by the parser, or held back by the audit."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+import typer
+
+from ingest.cli.console import console, plain, render_table
+from ingest.cli.steps import print_result, publish_loads, show_progress
+from ingest.errors import InflowError
+from ingest.pipeline import drain, retry
+from ingest.records import HeldArticle, RejectedArticle
+from ingest.service.status import held
+from ingest.settings import Settings
+from ingest.warehouse.load import rejected
+from ingest.warehouse.quarantine import release
+
+_SHOWN_ID = 12
+
+
+def print_list(settings: Settings, *, as_json: bool) -> None:
+    """Print every item of the quarantine, newest first."""
+    items = _items(settings)
+    if as_json:
+        typer.echo(json.dumps([asdict(item) for item in items], default=str, ensure_ascii=False, indent=1))
+        return
+    if not items:
+        console.print("The quarantine is empty.")
+        return
+    columns = ["id", "what", "reason", "since (UTC)"]
+    console.print(render_table(f"quarantine: {len(items)}", columns, [_row(item) for item in items]))
+    console.print("More about one: `inflow quarantine show ID`. Try again: `inflow quarantine retry ID`.")
+
+
+def print_item(settings: Settings, wanted: str) -> None:
+    """Print one item with everything that is known of it.
+
+    Raises:
+        InflowError: none has that id.
+    """
+    for item in _find(settings, wanted):
+        table = render_table(_id(item), ["field", "value"], [])
+        for name, value in asdict(item).items():
+            table.add_row(name, plain(value))
+        console.print(table)
+
+
+def retry_items(settings: Settings, wanted: list[str] | None) -> None:
+    """Read refused inputs again and let held articles in (all of them when None), then publish.
+
+    Raises:
+        InflowError: none has that id, or a step failed.
+    """
+    items = [item for name in wanted for item in _find(settings, name)] if wanted else _items(settings)
+    refusals = [item.rejection_id for item in items if isinstance(item, RejectedArticle)]
+    holds = [item.article_id for item in items if isinstance(item, HeldArticle)]
+    with show_progress() as report:
+        released = release(settings, holds) if holds else 0
+        result = retry(settings, refusals, report) if refusals else drain(settings, report)
+        if released or result.load_ids:
+            publish_loads(settings, report)
+    print_result(result)
+    if released:
+        console.print(f"{released} held articles went through the audit again.")
+
+
+def _items(settings: Settings) -> list[RejectedArticle | HeldArticle]:
+    return [*rejected(settings), *held(settings)]
+
+
+def _find(settings: Settings, wanted: str) -> list[RejectedArticle | HeldArticle]:
+    """Items whose id begins with `wanted`; all of them must be one input or article."""
+    found = [item for item in _items(settings) if wanted and _id(item).startswith(wanted)]
+    if len({_id(item) for item in found}) != 1:
+        problem = "is more than one id" if found else "is not in quarantine"
+        raise InflowError(f"{wanted} {problem}; see `inflow quarantine list`.")
+    return found
+
+
+def _id(item: RejectedArticle | HeldArticle) -> str:
+    return item.rejection_id if isinstance(item, RejectedArticle) else item.article_id
+
+
+def _row(item: RejectedArticle | HeldArticle) -> tuple[Any, ...]:
+    if isinstance(item, RejectedArticle):
+        return _id(item)[:_SHOWN_ID], item.location, f"refused: {item.reason_code}", _time(item.rejected_at)
+    return _id(item)[:_SHOWN_ID], item.sample, f"held: {item.check_name}", _time(item.held_at)
+
+
+def _time(at: Any) -> str:
+    return f"{at:%Y-%m-%d %H:%M}"
