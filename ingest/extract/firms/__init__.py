@@ -170,12 +170,16 @@ def _in_headings(document: Document, known: set[str]) -> list[Name]:
             if fold(tokens[index].text).split(" ")[0] in starts and not tokens[index].text.islower():
                 for last in range(min(index + longest + 2, len(tokens)) - 1, index - 1, -1):
                     name = cut_name(sentence, index, last)
-                    if name.key in known and tokens[last].text[0].isalnum():
+                    if name.key in known and _is_capital(tokens[index].text) and _is_capital(tokens[last].text):
                         found.append(name)
                         step = last - index + 1
                         break
             index += step
     return found
+
+
+def _is_capital(word: str) -> bool:
+    return any(char.isupper() or char.isdigit() for char in word) and word.lower() not in words("function")
 
 
 def _mention(document: Document, ordinal: int, name: Name, full: str) -> FirmMention:

@@ -26,6 +26,7 @@ WEIGHTS: dict[str, float] = {
     "will act": 2.3,
     "says it": 2.4,
     "officer of": 3.0,
+    "owned": 2.3,
     "officer before": 2.6,
     "dealt with": 2.3,
     "cooperates": 2.3,
@@ -68,7 +69,7 @@ _JOB = re.compile(
     re.IGNORECASE,
 )
 _OFFICER_OF = re.compile(
-    r"\b(?:president|chairman|chairwoman|chief|ceo|cfo|coo|cto|director|manager|founder|co-founder|partner|head|analyst|analysts|economist|strategist|spokesman|spokeswoman|spokesperson|officer|executive|executives|owner|shareholder|shareholders|board|shares|stake|unit|units|subsidiary|division|arm|affiliate|headquarters|acquisition|takeover|purchase|customers|employees|parent|sale|control|maker|makers|owner|owners|parents|vice-president)\s+(?:of|at|for|with|in)(?: the)? $",
+    r"\b(?:president|chairman|chairwoman|chief|ceo|cfo|coo|cto|director|manager|founder|co-founder|partner|head|analyst|analysts|economist|strategist|spokesman|spokeswoman|spokesperson|officer|executive|executives|owner|shareholder|shareholders|board|shares|stake|unit|units|subsidiary|division|arm|affiliate|headquarters|acquisition|takeover|purchase|customers|employees|workers|jobs|staff|plant|factory|parent|sale|control|maker|makers|owner|owners|parents|vice-president)\s+(?:of|at|for|with|in)(?: the)? $",
     re.IGNORECASE,
 )
 _AS_FIRM = re.compile(
@@ -96,6 +97,9 @@ _PHRASE = re.compile(
     r"((?:[\w’'.&$-]+ ){0,7}?[\w’'-]+)"
     r"(?=,|\.|;|:|\)| (?:that|which|who|whose|with|for|in|of|to|from|at|and|based|founded|specializing|specialising|focused|"
     r"known|owned|backed|said|says|is|was|has|will|on|by|under|co-founded|headquartered|announced|acquired)\b|$)"
+)
+_OWNED = re.compile(
+    r",? (?:which is |is |are )?(?:(?:majority|wholly|partly|jointly|part|fully)[- ])?(?:owned|controlled|headquartered|based) (?:by|in|at)\b"
 )
 _CAMEL = re.compile(r"^(?!(?:Mc|Mac|O['’]|D[eiu]|L[ae])[A-Z]).*[a-z][A-Z]")
 _PRODUCT = re.compile(
@@ -141,7 +145,7 @@ def _inside(name: Name, persons: frozenset[str]) -> set[str]:
     parts = [t for t in tokens if t[0].isalnum()]
     if len(parts) > 1 and any(part in words("legal") for part in parts[1:]):
         found.add("legal form")
-    if name.key in listed() and (len(parts) > 1 or name.text.isupper() or name.text not in gazetteer()):
+    if name.key in listed() and _is_sure_of_list(name, parts):
         found.add("listed")
     others = [p for p in parts if _cased(p) in words("other")]
     if len(parts) > 1 and any(_cased(part) in words("noun") for part in parts):
@@ -167,7 +171,9 @@ def _inside(name: Name, persons: frozenset[str]) -> set[str]:
         if parts[-1] in persons and (len(parts) == 1 or parts[0] in given):
             found.add("person")
     if all(is_english(part) for part in parts) and "listed" not in found and "legal form" not in found:
-        if len(parts) > 1:
+        if len(parts) > 1 and parts[-1] in words("strong"):
+            pass
+        elif len(parts) > 1:
             found.add("everyday words")
         else:
             found.add("everyday opening" if name.is_opening else "everyday word")
@@ -176,6 +182,13 @@ def _inside(name: Name, persons: frozenset[str]) -> set[str]:
     if name.text in demonyms() or all(part.removesuffix("s") in demonyms() for part in parts):
         found.add("demonym")
     return found
+
+
+def _is_sure_of_list(name: Name, parts: list[str]) -> bool:
+    """A listed name of one word counts unless it is a place, or a word that opens the sentence."""
+    if len(parts) > 1 or name.text.isupper():
+        return True
+    return not (is_english(name.text) and name.is_opening) and name.text not in gazetteer()
 
 
 def _cased(word: str) -> str:
@@ -247,6 +260,8 @@ def _after(name: Name) -> set[str]:
         found.add("unit")
     if re.match(r" (?:The|A|An|the) ", after) and name.is_opening and _names_business(after[:70]):
         found.add("apposition after")
+    if _OWNED.match(after):
+        found.add("owned")
     if _PRODUCT.match(after):
         found.add("product")
     if _SAYS_IT.match(after):

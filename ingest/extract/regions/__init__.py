@@ -6,14 +6,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 
 from ingest.extract.document import Document
 from ingest.extract.version import VERSION
 from ingest.extract.regions.resolve import Resolved, resolve
 from ingest.extract.regions.scan import scan
-from ingest.records import RegionMention
+from ingest.records import FirmMention, RegionMention
 
-__all__ = ["find_regions"]
+__all__ = ["find_regions", "outside_firms"]
 
 _BASED = re.compile(r"[-‐‑– ](?:based|headquartered)\b", re.IGNORECASE)
 _BASED_IN = re.compile(
@@ -32,6 +34,19 @@ def find_regions(document: Document) -> list[RegionMention]:
     """
     found = resolve(document, scan(document))
     return [_mention(document, ordinal, place) for ordinal, place in enumerate(found)]
+
+
+def outside_firms(regions: Sequence[RegionMention], firms: Sequence[FirmMention]) -> list[RegionMention]:
+    """Return the `regions` that are no part of a firm's name: not `America` in `Bank of America`.
+
+    Both are in the order of the text; firms do not overlap.
+    """
+    kept = []
+    for region in regions:
+        index = bisect_right(firms, region.start_char, key=lambda firm: firm.start_char) - 1
+        if index < 0 or firms[index].end_char <= region.start_char:
+            kept.append(region)
+    return kept
 
 
 def _mention(document: Document, ordinal: int, found: Resolved) -> RegionMention:

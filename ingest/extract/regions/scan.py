@@ -27,7 +27,10 @@ _MONTHS = frozenset({"March", "May", "June", "April", "August"})
 _ATTACHED = re.compile(
     r"([^-‐‑]+)[-‐‑](?:based|headquartered|listed|born|made|owned|backed|led|to|area|wide)\b"
 )
-_DIRECTIONAL = re.compile(r"(?:state|province|region|county|city|prefecture|oblast|metropolitan|area)\b")
+_DIRECTIONAL = re.compile(
+    r"(?:state|province|region|county|city|prefecture|oblast|metropolitan|area|factory|plant|site|facility|works|mill|"
+    r"refinery|mine|campus|headquarters|office|offices|airport|port|warehouse|shipyard|smelter)\b"
+)
 _STATE_AFTER = re.compile(r" (?:state|province)\b")
 
 
@@ -209,6 +212,9 @@ def _is_risky(surface: str, readings: tuple[Place, ...]) -> bool:
         return True
     if surface in _heads():
         return True
+    parts = surface.lower().split()
+    if len(parts) > 1 and all(part in read_words("english_words.txt") for part in parts):
+        return not any(place.population > 100_000 for place in readings)
     if surface in read_words("listed_firms.txt"):
         return True
     major = any(place.level == "subdivision" or place.population > 300_000 for place in readings)
@@ -228,7 +234,7 @@ def _joins_before(sentence: Sentence, tokens: tuple[Token, ...], first: int) -> 
     word = previous.text
     if word == "of" and first >= 2:
         head = tokens[first - 2].text
-        return head[0].isupper() and head.rstrip("s") not in _OF_PLACE
+        return head[0].isupper() and head not in _legal_forms() and head.rstrip("s") not in _OF_PLACE
     if word in ("&", "@", "#") or (gap == "" and word in ("-", "/", ".") and first >= 2):
         return word in ("&", "@", "#")
     if not word[0].isupper() or word in _cues("before"):
@@ -263,6 +269,11 @@ def _joins_after(sentence: Sentence, tokens: tuple[Token, ...], last: int, is_ma
     if gap == "" or not word[0].isupper() or (word in _cues("after") and is_major):
         return False
     return not (word.lower() in read_words("english_words.txt") and sentence.text.isupper())
+
+
+@cache
+def _legal_forms() -> frozenset[str]:
+    return frozenset(next(row[1].split() for row in read_rows("firm_words.tsv") if row[0] == "legal"))
 
 
 @cache
