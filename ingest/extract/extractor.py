@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from ingest.extract import grounding
+from ingest.extract.dates import read_dates, read_horizons
 from ingest.extract.document import Document
 from ingest.extract.firms import find_firms
 from ingest.extract.investments import extract_investments
@@ -28,7 +29,8 @@ class RuleExtractor:
         regions = find_regions(document)
         firms = find_firms(document, regions)
         money = read_money(document)
-        investments = extract_investments(document, firms, regions, money, [])
+        dates, horizons = read_dates(document), read_horizons(document)
+        investments = extract_investments(document, firms, regions, money, dates, horizons)
         extraction = Extraction(
             firms=assign_firm_roles(firms, investments),
             regions=assign_region_roles(regions, investments),

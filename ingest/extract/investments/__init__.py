@@ -19,7 +19,7 @@ from ingest.extract.investments.events import Event
 from ingest.extract.investments.frames import read_events
 from ingest.extract.investments.listings import list_events
 from ingest.extract.investments.mentions import as_mention
-from ingest.extract.investments.merging import merge_events
+from ingest.extract.investments.merging import is_complete, merge_events
 from ingest.extract.investments.places import place_stop, set_place
 from ingest.extract.investments.reading import Reading, Subject, read_items
 from ingest.extract.investments.settling import settle_places
@@ -58,7 +58,7 @@ def extract_investments(
     told = [event for reading in readings for event in _read_sentence(reading, horizons)]
     told.sort(key=lambda event: event.reading.sentence.start)
     settle_places(told, readings, regions)
-    merged = merge_events(told)
+    merged = [event for event in merge_events(told) if is_complete(event)]
     merged += list_events(readings, merged)
     merged.sort(key=lambda event: event.reading.sentence.start)
     return [as_mention(document, event, number) for number, event in enumerate(merged)]
@@ -91,8 +91,10 @@ def _read_sentence(reading: Reading, horizons: Sequence[Horizon]) -> list[Event]
     events = [event for group in find_groups(reading) for event in read_events(reading, group)]
     for event in events:
         set_status(event)
-        set_place(event, place_stop(reading, event.group.right, _later_subjects(reading, event, events)))
-        set_details(event, horizons)
+        start = event.group.right if event.starts_at is None else event.starts_at
+        stop = place_stop(reading, start, _later_subjects(reading, event, events))
+        set_place(event, start, stop)
+        set_details(event, horizons, stop)
     return events
 
 
@@ -101,5 +103,6 @@ def _later_subjects(reading: Reading, event: Event, events: Iterable[Event]) -> 
     return [
         other.group.left
         for other in events
-        if other.group.left > event.group.right and not other.names & event.names
+        if other.group.left > event.group.right
+        and (not other.names & event.names or (other.money and other.money is not event.money))
     ]

@@ -15,6 +15,9 @@ from ingest.records import FirmMention
 
 _LAST_WORD = re.compile(r"([\w&'’-]+)[\s(\"“]*(?:the\s+)?$")
 
+#: "the biggest toymaker" is somebody, but nobody named before.
+_SUPERLATIVE = re.compile(r"\b(?:\w{3,}est|other|another|most|same|first|second|new)\b")
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -54,7 +57,8 @@ def read_actors(document: Document, firms: Sequence[FirmMention]) -> tuple[list[
         actors += _resolve(document.text, sentence.start, sentence.end, named, leading, topic, main)
         counts.update(firm.name for firm in leading)
         if sentence.role in ("body", "list_item", "title", "quote") and named:
-            topic = leading[0] if leading else (topic or named[0])
+            opens_with_firm = named[0].start_char - sentence.start < 4
+            topic = leading[0] if leading else named[0] if opens_with_firm else (topic or named[0])
     return actors, topics
 
 
@@ -87,6 +91,8 @@ def _resolve(
         actors = [
             actor for actor in actors if is_inside or all(actor.start != firm.start_char for firm in inside)
         ]
+        if _SUPERLATIVE.search(match.group()):
+            continue
         is_description = match.group().lower() not in grammar("plain_anaphor")
         before = [firm for firm in before if firm not in inside]
         antecedent = before[-1] if before else (main if is_description else topic)

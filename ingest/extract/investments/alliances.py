@@ -16,7 +16,10 @@ def read_partner(reading: Reading, group: Group) -> list[Event]:
     """ "A teams up with B": without an acting firm, the first of the firms listed is the investor."""
     partners = partners_of(reading, group)
     doers = doers_of(reading, group)
-    if len(partners) >= 2 and not doers:
+    if group.trigger.part == "noun" and not group.cues:
+        return _listed_partners(reading, group)
+    is_between = reading.at(group.right).lower in ("between", "among", "of")
+    if len(partners) >= 2 and not doers and is_between:
         doers, partners = partners[:1], partners[1:]
     if partners and doers:
         event = new_event(reading, group, doers)

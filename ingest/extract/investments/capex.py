@@ -56,9 +56,8 @@ def _is_project(reading: Reading, group: Group, phrase: Phrase) -> bool:
     """Without a sum, an investment needs a word that governs it and a site or place it goes to."""
     if group.trigger.lemma not in ("invest", "reinvest", "investment"):
         return False
-    is_told = bool(group.cues) or group.trigger.part == "verb"
     has_place = any(reading.items[at].tag == "place" for at in range(group.left, group.index))
-    return is_told and (phrase.facility is not None or has_place)
+    return bool(group.cues) and (phrase.facility is not None or has_place)
 
 
 def _capex_kind(reading: Reading, group: Group, phrase: Phrase) -> str:
@@ -70,7 +69,7 @@ def kind_of_site(phrase: Phrase, told: set[str], default: str = "commitment") ->
     """new_facility, expansion or rnd by the words of the object; `default` when they do not tell."""
     if told & grammar("enlarging"):
         return "expansion"
-    if phrase.facility is not None:
+    if phrase.facility is not None and not _is_diffuse(phrase, told):
         if phrase.is_new or told & grammar("founding"):
             return "new_facility"
         is_existing = phrase.owner is not None or told & grammar("existing")
@@ -78,6 +77,12 @@ def kind_of_site(phrase: Phrase, told: set[str], default: str = "commitment") ->
     if phrase.is_research and "manufacturing" not in told:
         return "rnd"
     return default
+
+
+def _is_diffuse(phrase: Phrase, told: set[str]) -> bool:
+    """True for infrastructure at large, which is no site unless it is being built."""
+    is_diffuse = phrase.facility is not None and phrase.facility.lower in grammar("diffuse_site")
+    return is_diffuse and not told & grammar("founding")
 
 
 def _stated_parts(reading: Reading, whole: Event) -> list[Event]:
@@ -134,12 +139,14 @@ def read_build(reading: Reading, group: Group) -> list[Event]:
 
 def read_expand(reading: Reading, group: Group) -> list[Event]:
     """ "A doubles capacity at its plant", "A may expand into P"."""
+    head = object_after(reading, group.right + (reading.at(group.right).lower == "of"), grammar("head_end"))
     phrase = site_of(reading, group)
     goes_into = reading.at(group.right).lower in ("in", "into") and any(
         reading.at(group.right + n).tag == "place" for n in (1, 2)
     )
     is_move = group.trigger.lemma in ("expand", "expansion") and goes_into
-    if phrase.facility is None and phrase.capacity is None and not is_move:
+    named = phrase if group.is_passive else head
+    if named.facility is None and named.capacity is None and not is_move:
         return []
     event = new_event(reading, group, doers_of(reading, group))
     if phrase.is_research and phrase.facility is None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingest.extract.investments.clauses import Group
-from ingest.extract.investments.lexicon import not_capital
+from ingest.extract.investments.lexicon import grammar, not_capital
 from ingest.extract.investments.reading import Item, Reading
 
 #: How many items away a disqualifying word still belongs to the sum.
-_BEFORE, _AFTER = 5, 4
-_LINKED = frozenset(["worth", "valued", "totalling", "totaling", "of", "at", "about", "for", "costing"])
+_BEFORE, _AFTER = 5, 8
 
 
 def is_capital(reading: Reading, index: int) -> bool:
@@ -43,6 +42,10 @@ def _has_cue(reading: Reading, index: int, side: str) -> bool:
         ):
             return False
         if at < 0 or at >= len(reading.items):
+            return False
+        if side == "after" and (
+            item.lower in ("for", "into", "at") or (item.lower == "in" and at > index + 1)
+        ):
             return False
         if any(found in ("both", side) for _, found in reading.phrase_at(at, not_capital())):
             return True
@@ -96,7 +99,7 @@ def sum_in(reading: Reading, group: Group) -> Item | None:
     for at in range(group.right, min(len(reading.items), group.right + 5)):
         item = reading.items[at]
         if item.tag == "money":
-            is_linked = any(reading.at(n).lower in _LINKED for n in range(group.right, at))
+            is_linked = any(reading.at(n).lower in grammar("sum_link") for n in range(group.right, at))
             return item if is_linked and is_capital(reading, at) else None
     return None
 

@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 
 from ingest.extract.dates import Horizon
+from ingest.extract.investments.clauses import ends_phrase
 from ingest.extract.investments.events import Event, Span
 from ingest.extract.investments.lexicon import grammar, sectors
+from ingest.extract.investments.reading import Reading
 from ingest.extract.numbers import read_number_at, read_percents
 from ingest.records import KINDS
 
@@ -20,7 +22,7 @@ _UNDISCLOSED = re.compile(
     r"|n[o']t (?:disclosed|given))|\bundisclosed (?:sum|amount|price|terms|round)\b",
     re.IGNORECASE,
 )
-_NAME = r"[A-Z][\w.&'’-]*(?: (?:of |and |de |van |von )?[A-Z][\w.&'’-]*){0,5}"
+_NAME = r"[A-Z][\w.&'’-]*(?: (?:of |and |& |de |van |von )?[A-Z][\w.&'’-]*){0,5}"
 _SPEAKERS = (
     re.compile(rf"\baccording to (?:the )?({_NAME})"),
     re.compile(
@@ -30,9 +32,9 @@ _SPEAKERS = (
 )
 
 
-def set_details(event: Event, horizons: Sequence[Horizon]) -> None:
-    """Fill what the event's own sentence tells."""
-    _set_date(event)
+def set_details(event: Event, horizons: Sequence[Horizon], stop: int) -> None:
+    """Fill what the event's own sentence tells; its clause ends at item `stop`."""
+    _set_date(event, stop)
     _set_horizon(event, horizons)
     _set_stake(event)
     _set_jobs(event)
@@ -42,12 +44,21 @@ def set_details(event: Event, horizons: Sequence[Horizon]) -> None:
         event.is_undisclosed = _undisclosed(event)
 
 
-def _set_date(event: Event) -> None:
-    """The date nearest to the trigger."""
+def _set_date(event: Event, stop: int) -> None:
+    """The date of the clause that is nearest to the trigger; "the 2015 lease" dates only the lease."""
     items = event.reading.items
-    days = [(abs(at - event.group.index), at) for at, item in enumerate(items) if item.date is not None]
+    days = [
+        (abs(at - event.group.index), at)
+        for at, item in enumerate(items[:stop])
+        if item.date is not None and not (item.date.precision == "year" and _is_modifier(event.reading, at))
+    ]
     if days:
         event.date = items[min(days)[1]].date
+
+
+def _is_modifier(reading: Reading, index: int) -> bool:
+    after = reading.at(index + 1)
+    return after.tag == "word" and not after.is_capital and not ends_phrase(after.lower)
 
 
 def _set_horizon(event: Event, horizons: Sequence[Horizon]) -> None:

@@ -23,7 +23,11 @@ def read_buy(reading: Reading, group: Group) -> list[Event]:
         event.targets = [bought] if bought else []
     else:
         phrase = object_after(reading, group.right)
-        if phrase.is_product or not (phrase.firm or phrase.business or phrase.facility):
+        if (
+            reading.at(group.right + 1).lower == "way"
+            or phrase.is_product
+            or not (phrase.firm or phrase.business or phrase.facility)
+        ):
             return []
         event.targets = [phrase.firm] if phrase.firm else []
         event.sellers = _seller(reading, phrase)
@@ -88,7 +92,11 @@ def read_sell(reading: Reading, group: Group) -> list[Event]:
     if group.trigger.lemma == "sale" and group.trigger.form == "plural":
         return []
     sellers = [] if group.is_passive else doers_of(reading, group)
-    phrase = object_after(reading, group.right + (reading.at(group.right).lower == "of"))
+    phrase = object_after(
+        reading, group.right + (reading.at(group.right).lower == "of"), grammar("head_end") - {"of"}
+    )
+    if phrase.business is not None and reading.at(phrase.end).lower in ("in", "on"):
+        phrase = object_after(reading, phrase.start)
     buyers = firms_from(reading, phrase.end + 1) if reading.at(phrase.end).lower == "to" else []
     if phrase.is_product or not (phrase.business or phrase.facility or (phrase.firm and buyers)):
         return []
@@ -149,7 +157,7 @@ def read_stake(reading: Reading, group: Group) -> list[Event]:
 def _direction(reading: Reading, group: Group, end: int) -> tuple[str, int] | None:
     """Kind and index of the verb that moves the stake: before it, or after the firms held."""
     is_control = group.trigger.lemma == "control"
-    for at in range(group.left - 1, max(-1, group.left - 5), -1):
+    for at in range(group.left - 1, max(-1, group.left - 8), -1):
         word = reading.at(at).lower
         if reading.at(at).tag == "sign" or word in grammar("conjunction"):
             break

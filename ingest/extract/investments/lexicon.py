@@ -46,11 +46,16 @@ def verb_forms(verb: str, irregular: str = "-") -> dict[str, str]:
     for each in stems:
         forms[each + "ing" + tail] = "ing"
         if irregular == "-":
-            regular = each[:-1] + "ied" if each.endswith("y") and not _VOWEL_Y.search(each) else each + "ed"
-            forms[regular + tail] = "past"
+            forms[_regular_past(each) + tail] = "past"
     if irregular != "-":
         forms.update({form: "past" for form in irregular.split("/") if form not in forms})
     return forms
+
+
+def _regular_past(stem: str) -> str:
+    if stem.endswith("y") and not _VOWEL_Y.search(stem):
+        return stem[:-1] + "ied"
+    return stem + ("d" if stem.endswith("e") else "ed")
 
 
 def _third_person(word: str) -> str:

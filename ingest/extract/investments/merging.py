@@ -22,6 +22,11 @@ def merge_events(events: Iterable[Event]) -> list[Event]:
     return merged
 
 
+def is_complete(event: Event) -> bool:
+    """False when the words name neither a sum, nor a place, nor another firm."""
+    return bool(event.money or event.place or event.others or event.sellers or event.is_undisclosed)
+
+
 def _is_same(known: Event, event: Event) -> bool:
     family = KINDS[known.kind][0]
     if _is_same_alliance(known, event):
@@ -39,7 +44,9 @@ def _is_same(known: Event, event: Event) -> bool:
         return _same_project(known, event, is_same_sentence)
     if known.others and event.others:
         return bool(known.others & event.others)
-    return is_same_sentence or bool(known.money and event.money) or not (known.others or event.others)
+    if known.others or event.others:
+        return is_same_sentence or bool(known.money and event.money)
+    return is_same_sentence or (known.place is not None and known.place is event.place)
 
 
 def _is_same_alliance(known: Event, event: Event) -> bool:

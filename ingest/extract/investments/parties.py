@@ -6,7 +6,13 @@ from ingest.extract.investments.actors import Actor
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.reading import Reading
-from ingest.extract.investments.subjects import agent_of, firms_from, possessor_of, subject_of
+from ingest.extract.investments.subjects import (
+    agent_of,
+    coordinated_with,
+    firms_from,
+    possessor_of,
+    subject_of,
+)
 
 
 def new_event(reading: Reading, group: Group, investors: list[Actor], kind: str | None = None) -> Event:
@@ -24,7 +30,7 @@ def doers_of(reading: Reading, group: Group) -> list[Actor]:
         if agents or owner:
             return agents or ([owner] if owner else [])
     subject = subject_of(reading, group.left)
-    return [subject] if subject else []
+    return coordinated_with(reading, subject) if subject else []
 
 
 def partners_of(reading: Reading, group: Group) -> list[Actor]:

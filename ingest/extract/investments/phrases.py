@@ -46,7 +46,6 @@ def object_after(reading: Reading, start: int, stops: frozenset[str] | None = No
             index += _take_word(reading, index, phrase) - 1
         index += 1
     phrase.end = index
-    phrase.is_definite = phrase.owner is not None or reading.at(start).lower in ("the", "this", "that")
     return phrase
 
 
@@ -57,6 +56,10 @@ def _ends_object(reading: Reading, index: int, start: int, stops: frozenset[str]
         return item.text in (";", ":", "—", "(", "–") or (item.text == "," and not is_list)
     if item.lower in stops:
         return True
+    if item.lower == "and" and (
+        reading.at(index + 1).lower in grammar("auxiliary") or _opens_clause(reading, index + 1)
+    ):
+        return True
     is_verb = index > start and any(
         trigger.part == "verb" and trigger.form in ("past", "s")
         for _, trigger in triggers().get(item.lower, ())
@@ -65,6 +68,14 @@ def _ends_object(reading: Reading, index: int, start: int, stops: frozenset[str]
         is_verb
         and item.lower not in ("increased", "expanded", "leased")
         and reading.at(index - 1).tag != "word"
+    )
+
+
+def _opens_clause(reading: Reading, index: int) -> bool:
+    """True for a finite verb that "and" joins to the one before ("and exited the market")."""
+    return any(
+        trigger.part == "verb" and trigger.form in ("past", "s")
+        for _, trigger in triggers().get(reading.at(index).lower, ())
     )
 
 
@@ -96,6 +107,7 @@ def _take_word(reading: Reading, index: int, phrase: Phrase) -> int:
     if found:
         length, function = found[0]
         is_first = phrase.facility is None
+        phrase.is_definite = phrase.is_definite or _is_definite(reading, index)
         if is_first or phrase.function is None:
             phrase.facility = item
             phrase.function = None if function == "-" else function
@@ -111,6 +123,14 @@ def _take_word(reading: Reading, index: int, phrase: Phrase) -> int:
     if item.lower in words("business_nouns"):
         phrase.business = phrase.business or item
     return 1
+
+
+def _is_definite(reading: Reading, index: int) -> bool:
+    """True for "the robotics plant" or "its plant", not for "a plant"."""
+    for at in range(index - 1, max(-1, index - 6), -1):
+        if reading.at(at).lower in grammar("determiner"):
+            return reading.at(at).lower not in ("a", "an", "another", "each", "every", "any", "some", "no")
+    return False
 
 
 def _is_development(reading: Reading, index: int) -> bool:

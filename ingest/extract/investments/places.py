@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from ingest.extract.investments.events import Event
-from ingest.extract.investments.lexicon import grammar
+from ingest.extract.investments.lexicon import facilities, grammar
 from ingest.extract.investments.reading import Reading
 from ingest.records import RegionMention
 
 _LEVELS = {"supranational": 0, "country": 1, "subdivision": 2, "city": 3}
 
 
-def set_place(event: Event, stop: int) -> None:
-    """Fill the destination from the items between trigger and `stop`, else from before the trigger."""
+def set_place(event: Event, start: int, stop: int) -> None:
+    """Fill the destination from items `[start, stop)`, else from before the trigger."""
     group, reading = event.group, event.reading
-    start = group.right if event.starts_at is None else event.starts_at
     if group.trigger.frame == "cost":
         start = max(0, group.left - 7)
-    chosen = _most_specific(reading, [at for at in range(start, stop) if _is_destination(reading, at)])
+    if event.kind in ("acquisition", "funding_round"):
+        stop = min(stop, _end_of_target(event, start))
+    parts = next((at for at in range(start, stop) if reading.items[at].lower == "including"), stop)
+    after = [at for at in range(start, stop) if _is_destination(reading, at)]
+    chosen = _most_specific(reading, [at for at in after if at < parts] or after)
     if chosen is None and event.kind not in ("acquisition", "funding_round", "partnership"):
         inside = [at for at in range(group.left, group.index) if reading.items[at].tag == "place"]
         before = [at for at in range(group.left - 1, -1, -1) if _opens_place(reading, at)]
@@ -24,9 +27,24 @@ def set_place(event: Event, stop: int) -> None:
     event.place = chosen
 
 
+def _end_of_target(event: Event, start: int) -> int:
+    """Item up to which words still describe what is bought ("B, a Denver company")."""
+    reading = event.reading
+    last = max(
+        (reading.index_at(actor.end - 1) for actor in event.targets if actor.start > event.kind_span[0]),
+        default=start,
+    )
+    for at in range(last + 1, min(last + 12, len(reading.items))):
+        if reading.items[at].lower in grammar("target_end"):
+            return at
+    return min(last + 12, len(reading.items))
+
+
 def _is_destination(reading: Reading, index: int) -> bool:
     """True unless the words make the place an origin, or a market that is only served."""
     if reading.items[index].place is None:
+        return False
+    if _is_owner(reading, index):
         return False
     at = index - 1
     while reading.at(at).tag == "place" or reading.at(at).text in (",", "and", "or", "the"):
@@ -37,6 +55,15 @@ def _is_destination(reading: Reading, index: int) -> bool:
     if before[1] == "from" and before[0] not in ("to", "in", "into"):
         return False
     return not any(word in grammar("serving") for word in before)
+
+
+def _is_owner(reading: Reading, index: int) -> bool:
+    """True for a place that owns something other than a site ("Ohio's share")."""
+    if reading.at(index + 1).lower not in ("'s", "’s"):
+        return False
+    return not any(
+        reading.phrase_at(at, facilities()) for at in range(index + 2, min(index + 5, len(reading.items)))
+    )
 
 
 def _opens_place(reading: Reading, index: int) -> bool:
@@ -71,6 +98,10 @@ def place_stop(reading: Reading, start: int, other_subjects: list[int]) -> int:
         if item.text in (";",) or at in other_subjects:
             return at
         after = reading.at(at + 1)
+        if item.lower == "including" or (
+            item.lower in ("after", "before", "following") and after.tag != "date"
+        ):
+            return at
         if item.lower in grammar("clause_opener") and (after.tag in ("firm", "it") or after.is_capital):
             return at
     return len(reading.items)

@@ -16,6 +16,9 @@ from ingest.records import KINDS, RegionMention
 _WHOLE_COUNTRY = re.compile(
     r"\b(?:across|throughout|around|in) the (?:country|nation)\b|\bnationwide\b|\bcountrywide\b"
 )
+_NAMED_SITE = re.compile(
+    r"\b(?:[A-Z][\w.’'-]* ){1,5}(?:Airport|Port|Park|Station|Stadium|Harbou?r|Terminal|Hospital)\b"
+)
 
 
 @cache
@@ -38,6 +41,7 @@ def settle_places(
         if event.place is None and not event.is_part:
             event.place = (
                 _by_demonym(event, countries)
+                or _by_named_site(event, regions)
                 or _by_definite_site(event, sites, positions)
                 or _by_whole_country(event, countries)
             )
@@ -68,6 +72,17 @@ def _by_definite_site(
         return None
     last = bisect_right(positions, event.site.start) - 1
     return sites[last][1] if last >= 0 else None
+
+
+def _by_named_site(event: Event, regions: Sequence[RegionMention]) -> RegionMention | None:
+    """ "at Graz International Airport": a site whose name begins with a place that the article names."""
+    sentence = event.reading.sentence
+    for match in _NAMED_SITE.finditer(sentence.source, sentence.start, sentence.end):
+        place = next((place for place in regions if match.group().startswith(place.surface + " ")), None)
+        if place is not None and KINDS[event.kind][0] in ("capex", "equity"):
+            event.place_span = match.span()
+            return place
+    return None
 
 
 def _by_demonym(event: Event, countries: Sequence[RegionMention]) -> RegionMention | None:

@@ -150,6 +150,23 @@ def _is_object(reading: Reading, index: int) -> bool:
     )
 
 
+def coordinated_with(reading: Reading, subject: Actor) -> list[Actor]:
+    """The firms that "and" joins to the subject before it ("A, B and C"), in order."""
+    found = [subject]
+    at = reading.index_at(subject.start)
+    joint = reading.at(at - 1).lower
+    while joint in ("and", "&") or (len(found) > 1 and joint == ","):
+        before = reading.at(at - 2)
+        skipped = 3 if before.text == "," else 2
+        other = reading.at(at - skipped)
+        if other.actor is None or other.tag != "firm" or _is_governed(reading, at - skipped):
+            break
+        found.insert(0, other.actor)
+        at -= skipped
+        joint = reading.at(at - 1).lower
+    return found
+
+
 def agent_of(reading: Reading, right: int, span: int = 14) -> list[Actor]:
     """Firms after "by" (or "led by") that follows item `right` closely: "a $2bn investment by A, B and C"."""
     for at in range(right, min(right + span, len(reading.items))):
