@@ -7,128 +7,176 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from ingest.extract.document import Document
+from ingest.extract.firms.words import words
 from ingest.extract.version import VERSION
 from ingest.records import FirmMention, RelationMention
 
-_PART = r"(?:wholly[- ]owned |majority[- ]owned |fully[- ]owned |newly formed |new )?"
+Triple = tuple[str, str, str]
+
+_OWNED = r"(?:(?:wholly|majority|fully|partly)[- ]owned |newly formed |new |listed |local )?"
 _UNIT = (
-    r"(?:unit|subsidiary|division|arm|affiliate|brand|brands|business|company|subsidiaries|units|divisions)"
+    r"(?:unit|subsidiary|division|arm|affiliate|brand|business|operation|subsidiaries|units|divisions|brands)"
 )
-#: Between a parent and its part: "P's S unit", "P's subsidiary S", "P, parent of S", "P subsidiaries include S".
+_LOOSE = r"(?:[a-z][\w-]* ){0,4}"
+_THE = r"(?:the |[A-Z]\w+['’]s )?"
+#: Parent before part: "P's unit S", "P subsidiaries include S", "P owns S", "P completed the takeover of S".
 _PARENT_FIRST = re.compile(
-    rf"['’]s? (?:[\w-]+ ){{0,3}}{_PART}{_UNIT},? |,? (?:which|who|that) owns |,? (?:the )?(?:parent|owner)(?: company)? of |"
-    rf"['’]s? (?:[\w-]+ ){{0,3}}{_UNIT} (?:include|including|such as) (?:[\w-]+ ){{0,4}}|"
-    r" (?:completed|has completed|completes) (?:the|its) (?:acquisition|purchase|takeover) of (?:the )?|"
-    r" (?:owns|controls) (?:[\w %.-]{0,40} of )?(?:the )?|, (?:its|whose) (?:[\w-]+ ){0,2}(?:subsidiary|unit|arm) "
+    rf"['’]s? {_LOOSE}{_OWNED}{_UNIT},? "
+    rf"|['’]s? {_LOOSE}{_UNIT} (?:include|including|such as) {_LOOSE}"
+    rf"|,? (?:which |who |that )?(?:owns|controls|fully owns) {_LOOSE}{_THE}"
+    r"|,? (?:owns|holds|controls)(?: more than| about| over)? (?:[5-9]\d|100)(?:\.\d+)?(?:%| pct| percent| per cent) of "
+    rf"|,? (?:the )?(?:parent|owner|parent company) of {_THE}"
+    rf"| (?:has |have )?(?:completed|completes|closed) (?:the |its )?(?:acquisition|purchase|takeover) of {_THE}"
+    rf"|, whose {_LOOSE}{_UNIT},? "
 )
-_POSSESSIVE = re.compile(r"['’]s? (?:[\w-]+ ){0,2}$|['’]s? ")
-_UNIT_AFTER = re.compile(rf" {_UNIT}\b(?! of)")
-#: Between a part and its parent: "S, a unit of P".
+#: Between a possessive parent and a part that its own noun follows: "P's S unit".
+_POSSESSIVE = re.compile(r"['’]s? ")
+_UNIT_AFTER = re.compile(rf" (?:{_UNIT}|company)\b(?! of)")
+#: "S, a unit of P"; "S is owned by P".
 _PART_FIRST = re.compile(
-    rf",? (?:which is |is |are |remains |became |becomes |now |as )?(?:now )?(?:a |an |the )?{_PART}(?:[\w-]+ ){{0,3}}"
-    rf"(?:{_UNIT}|sales group|part|member|venture-funding arm) of (?:the )?|"
-    r",? (?:which is |is |are )?(?:wholly |majority |fully |partly |jointly )?(?:owned|controlled) by (?:the )?"
+    rf",? (?:(?:which|who|that) )?(?:(?:is|are|was|remains|became|becomes) )?(?:now )?(?:a |an |the )?{_OWNED}{_LOOSE}"
+    rf"(?:{_UNIT}|part|group|member) of {_THE}"
+    r"|,? (?:(?:which|that) )?(?:is |are |was )?(?:now )?(?:(?:wholly|majority|fully)[- ])?(?:owned|controlled)"
+    rf"(?: (?:[5-9]\d|100)(?:\.\d+)?(?:%| pct| percent))? by {_THE}"
 )
-_WILL_BE_PART = re.compile(
-    r"\bmakes? (?P<part>[^,.;]{2,40}) (?:a|its) (?:[\w-]+ ){0,2}subsidiary\b|\b(?:as a|become a|becomes a)\b"
+#: "... said its retail unit S": the owner is the subject of the sentence.
+_OWN_PART = re.compile(rf"\b(?:its|their) {_LOOSE}{_OWNED}(?:(?!affiliate){_UNIT}|sales group),? $")
+_MAJORITY = re.compile(
+    rf"\b(?:acquires?|acquired|acquire|buys?|bought|owns?|holds?|holding|taken|takes?) (?:more than |about |over |a )?"
+    rf"(?:5[1-9]|[6-9]\d|100)(?:\.\d+)? ?(?:%|pct|percent|per cent) (?:of |stake in |interest in ){_LOOSE}{_THE}{_LOOSE}$"
 )
-_PARTNERS = re.compile(
-    r"\b(?:partner(?:s|ed|ing|ship|ships)?|collaborat\w+|alliance|teamed up|teaming up|teams up|joined forces|cooperat\w+|"
-    r"co-operat\w+|tie-up|agreement with|deal with|memorandum of understanding)\b",
+_MADE_SUBSIDIARY = re.compile(r"\b(?:make|makes|making|turn|turns) (?:the )?$")
+_AS_SUBSIDIARY = re.compile(r" (?:into )?(?:a|its) (?:[\w-]+ ){0,2}subsidiary\b")
+_NOW_PART = re.compile(
+    r"(?:,[^,]{0,80},)? (?:is now|became|becomes|will become|is) (?:a |an )?(?:part|unit|subsidiary|division) of (?:the )?"
+)
+_PARTNERSHIP = re.compile(
+    r"\b(?:partner(?:s|ed|ing|ship|ships)?|collaborat\w+|co-develop\w+|alliance|team(?:s|ed|ing)? up|join(?:ed|s|ing)? forces|"
+    r"tie-?up|tied up|cooperat\w+|co-operat\w+|joint venture|memorandum of understanding|struck a [\w ]{0,20}deal|secured an? [\w ]{0,40}agreement)\b",
     re.IGNORECASE,
 )
-_VENTURE = re.compile(r"\bjoint venture\b|\bJV\b", re.IGNORECASE)
-_VENTURE_OF = re.compile(
-    r",? (?:is |was |which is )?(?:a|the|its|their) (?:[\w-]+ ){0,3}joint venture (?:between|of|by|with|owned by) (?:the )?"
+_NEGATED = re.compile(r"\b(?:not|no longer|ended|ends|rejected|denied|without)\b")
+_WITH = re.compile(rf"\b(?:with|between|from) {_LOOSE}{_THE}$")
+_PAIRED = re.compile(rf",? (?:and|with) {_LOOSE}{_THE}")
+_VENTURE = re.compile(
+    rf",? (?:(?:is|was|which is) )?(?:a|the|their) {_LOOSE}joint venture (?:between|of|by|with|owned by) {_THE}"
 )
-_WITH = re.compile(r"\b(?:with|between)\b[^.;]*$")
-_AND = re.compile(r",? and (?:the )?(?:[a-z][\w-]* ){0,4}|,? with (?:the )?(?:[a-z][\w-]* ){0,4}")
+_NAMED_VENTURE = re.compile(
+    r"\bjoint venture,? (?:company )?(?:called |named |to be called |known as |dubbed )?$"
+)
+_LIST = re.compile(r"(?:,? (?:and|or) |, )((?:[a-z][\w-]* ){0,3})")
 
 
 def extract_relations(document: Document, firms: Sequence[FirmMention]) -> list[RelationMention]:
     """Return the ties between `firms` that a sentence of `document` states, each once, in order.
 
-    `alias_of` ties each other form of a name to its fullest form. The quote is the sentence.
+    The quote is the sentence; `alias_of` ties each other form of a name to its fullest form, where it
+    first stands.
     """
-    found: dict[tuple[str, str, str], tuple[int, int]] = {}
-    for start, end, members in _by_sentence(document, firms):
-        for subject, relation, target in _read_sentence(document.text, start, end, members):
+    found: dict[Triple, tuple[int, int]] = {}
+    for start, end, members, subject_before in _by_sentence(document, firms):
+        for triple in _read_sentence(document.text, start, end, members, subject_before):
+            subject, relation, target = triple
             if subject != target and (target, relation, subject) not in found:
-                found.setdefault((subject, relation, target), (start, end))
+                found.setdefault(triple, (start, end))
+    for part, parent in _named_after(firms):
+        found.setdefault((part.name, "subsidiary_of", parent), (part.start_char, part.end_char))
     for firm in firms:
         if firm.alias_of is not None:
             found.setdefault((firm.surface, "alias_of", firm.name), (firm.start_char, firm.end_char))
     ordered = sorted(found.items(), key=lambda item: (item[1], item[0]))
-    return [_mention(document, n, triple, span) for n, (triple, span) in enumerate(ordered)]
+    return [_mention(document, ordinal, triple, span) for ordinal, (triple, span) in enumerate(ordered)]
 
 
 def _by_sentence(
     document: Document, firms: Sequence[FirmMention]
-) -> Iterator[tuple[int, int, list[FirmMention]]]:
-    """Sentences of the text proper with at least two firms."""
+) -> Iterator[tuple[int, int, list[FirmMention], str | None]]:
+    """Sentences of the text proper with their firms, and the firm that the sentence before is about."""
     members: dict[int, list[FirmMention]] = {}
     for firm in firms:
         members.setdefault(document.sentence_at(firm.start_char).index, []).append(firm)
     for index, named in members.items():
         sentence = document.sentences[index]
-        if len({firm.name for firm in named}) > 1 and sentence.role not in (
-            "title",
-            "heading",
-            "boilerplate",
-        ):
-            yield sentence.start, sentence.end, named
+        if sentence.role not in ("title", "heading", "boilerplate"):
+            before = members.get(index - 1)
+            yield sentence.start, sentence.end, named, before[0].name if before else None
+
+
+def _named_after(firms: Sequence[FirmMention]) -> Iterator[tuple[FirmMention, str]]:
+    """Parts whose own name states their parent, another firm of the article: `Acme Ventures` of `Acme`."""
+    names = {firm.surface: firm.name for firm in firms}
+    for firm in firms:
+        head, _, rest = firm.surface.rpartition(" ")
+        if rest in words("unit") and head in names and names[head] != firm.name:
+            yield firm, names[head]
 
 
 def _read_sentence(
-    text: str, start: int, end: int, firms: list[FirmMention]
-) -> Iterator[tuple[str, str, str]]:
-    """Triples that one sentence states."""
+    text: str, start: int, end: int, firms: list[FirmMention], subject_before: str | None
+) -> Iterator[Triple]:
+    """Triples that one sentence states; a sentence without a subject of its own takes `subject_before`."""
     for first, second in pairwise(firms):
-        gap = text[first.end_char : second.start_char]
-        after = text[second.end_char : end]
-        if _VENTURE_OF.fullmatch(gap):
-            yield from ((first.name, "joint_venture_of", other.name) for other in _chain(text, firms, second))
-        elif _PART_FIRST.fullmatch(gap):
+        gap, after = text[first.end_char : second.start_char], text[second.end_char : end]
+        if _VENTURE.fullmatch(gap):
+            yield from (
+                (first.name, "joint_venture_of", other.name) for other in _listed(text, firms, second)
+            )
+        elif _PART_FIRST.fullmatch(gap) or _NOW_PART.fullmatch(gap):
             yield first.name, "subsidiary_of", second.name
         elif _PARENT_FIRST.fullmatch(gap) or (_POSSESSIVE.fullmatch(gap) and _UNIT_AFTER.match(after)):
-            for other in _chain(text, firms, second):
-                yield other.name, "subsidiary_of", first.name
-    yield from _partners(text, start, end, firms)
+            yield from ((other.name, "subsidiary_of", first.name) for other in _listed(text, firms, second))
+    if subject_before and _MAJORITY.search(text[start : firms[0].start_char]):
+        yield firms[0].name, "subsidiary_of", subject_before
+    for second in firms[1:]:
+        before, after = text[start : second.start_char], text[second.end_char : end]
+        is_own = _OWN_PART.search(before) or (re.search(r"\bits $", before) and _UNIT_AFTER.match(after))
+        is_made = _MADE_SUBSIDIARY.search(before) and _AS_SUBSIDIARY.match(after)
+        if is_own or is_made or _MAJORITY.search(before):
+            yield second.name, "subsidiary_of", firms[0].name
+    yield from _partners(text, start, end, firms, subject_before)
 
 
-def _chain(text: str, firms: list[FirmMention], first: FirmMention) -> Iterator[FirmMention]:
+def _listed(text: str, firms: list[FirmMention], first: FirmMention) -> Iterator[FirmMention]:
     """`first` and the firms listed with it: A, B and C."""
     yield first
-    rest = firms[firms.index(first) :]
-    for one, other in pairwise(rest):
-        if not re.fullmatch(r",? (?:and |or )?(?:[a-z][\w-]* ){0,2}", text[one.end_char : other.start_char]):
+    for one, other in pairwise(firms[firms.index(first) :]):
+        gap = _LIST.fullmatch(text, one.end_char, other.start_char)
+        if gap is None or re.search(rf"\b{_UNIT} $", gap[1]):
             return
         yield other
 
 
-def _partners(text: str, start: int, end: int, firms: list[FirmMention]) -> Iterator[tuple[str, str, str]]:
-    """Partnerships: "A partners with B", "alliance between A and B"."""
-    cue = _PARTNERS.search(text, start, end) or _VENTURE.search(text, start, end)
-    if cue is None:
+def _partners(
+    text: str, start: int, end: int, firms: list[FirmMention], subject_before: str | None
+) -> Iterator[Triple]:
+    """Partnerships and ventures: "A partners with B", "alliance between A and B", "A and B formed V"."""
+    cue = _PARTNERSHIP.search(text, start, end)
+    if cue is None or _NEGATED.search(text, max(start, cue.start() - 40), cue.start()):
         return
-    for index, second in enumerate(firms[1:], 1):
-        before = text[start : second.start_char]
-        if not re.search(
-            r"\b(?:with|and|between)(?: the)?(?: [a-z][\w-]*){0,5} $", before
-        ) or not _WITH.search(before):
-            continue
-        first = (
-            firms[index - 1]
-            if _AND.fullmatch(text[firms[index - 1].end_char : second.start_char])
-            else firms[0]
+    parents = [b for a, b in pairwise(firms) if _PART_FIRST.fullmatch(text, a.end_char, b.start_char)]
+    venture = next((firm for firm in firms if _NAMED_VENTURE.search(text[start : firm.start_char])), None)
+    rest = [firm for firm in firms if firm not in parents and (venture is None or firm.name != venture.name)]
+    if venture is not None:
+        yield from ((venture.name, "joint_venture_of", firm.name) for firm in rest[:2])
+    subject, is_listed = None, False
+    for index, firm in enumerate(rest):
+        before = text[start : firm.start_char]
+        is_paired = (
+            index > 0 and _PAIRED.fullmatch(text, rest[index - 1].end_char, firm.start_char) is not None
         )
-        if abs(second.start_char - cue.start()) < 160 and first.name != second.name:
-            yield first.name, "partner_of", second.name
+        is_with = _WITH.search(before) is not None and "between" not in before[-60:]
+        if is_with or (is_paired and is_listed):
+            partner = subject or subject_before
+            if partner is not None:
+                yield partner, "partner_of", firm.name
+            is_listed = True
+            continue
+        if is_paired and abs(firm.start_char - cue.start()) < 120:
+            yield rest[index - 1].name, "partner_of", firm.name
+        subject, is_listed = subject or firm.name, False
 
 
-def _mention(
-    document: Document, ordinal: int, triple: tuple[str, str, str], span: tuple[int, int]
-) -> RelationMention:
+def _mention(document: Document, ordinal: int, triple: Triple, span: tuple[int, int]) -> RelationMention:
     article_id = document.article.article_id
     return RelationMention(
         article_id=article_id,
