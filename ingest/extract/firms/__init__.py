@@ -170,7 +170,11 @@ def _in_headings(document: Document, known: set[str]) -> list[Name]:
             if fold(tokens[index].text).split(" ")[0] in starts and not tokens[index].text.islower():
                 for last in range(min(index + longest + 2, len(tokens)) - 1, index - 1, -1):
                     name = cut_name(sentence, index, last)
-                    if name.key in known and _is_capital(tokens[index].text) and _is_capital(tokens[last].text):
+                    if (
+                        name.key in known
+                        and _is_capital(tokens[index].text)
+                        and _is_capital(tokens[last].text)
+                    ):
                         found.append(name)
                         step = last - index + 1
                         break

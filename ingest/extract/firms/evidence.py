@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ingest.extract.firms.names import Name, initials
+from ingest.extract.firms.patterns import patterns, phrases
 from ingest.extract.firms.words import demonyms, is_act, is_english, listed, lower_words, words
 from ingest.extract.gazetteer import gazetteer, is_major_place
 from ingest.lexicons import read_words
@@ -52,79 +53,12 @@ WEIGHTS: dict[str, float] = {
     "place name": -3.0,
     "surname": -4.0,
     "demonym": -6.0,
-    "number": -3.0,
-    "lower case elsewhere": -2.0,
 }
 THRESHOLD = 2.2
 
-_TICKER = re.compile(
-    r" ?\((?:(?:NYSE|NASDAQ|Nasdaq|LSE|LON|TSX|ASX|HKG|HKEX|OTC|OTCMKTS|SIX|BSE|NSE|XETRA|FRA|EPA|TYO)\b[^)]{0,24}|[A-Z]{2,5}(?:\.[A-Z]{1,3})?)\)|,? <[A-Z.]{1,8}>"
-)
-_AFTER = re.compile(
-    r", (?:(?:which|who|that|whose) (?:\w+ ){0,6}?|(?:formerly|also) \w+|(?:one|part|maker|owner|operator|developer|provider|producer"
-    r"|manufacturer|supplier|parent|subsidiary|unit|division|arm)\b|(?:a|an|the|its|another|one of)\b)"
-)
-_JOB = re.compile(
-    r",? (?:\w+ ){0,4}?(?:president|chairman|chairwoman|chief|director|manager|founder|co-founder|partner|head|analyst|economist|professor|minister|spokesman|spokeswoman|ceo|secretary|lawyer|attorney|treasurer|senator|governor|mayor|executive|officer|lecturer|researcher|scientist|architect)\b",
-    re.IGNORECASE,
-)
-_OFFICER_OF = re.compile(
-    r"\b(?:president|chairman|chairwoman|chief|ceo|cfo|coo|cto|director|manager|founder|co-founder|partner|head|analyst|analysts|economist|strategist|spokesman|spokeswoman|spokesperson|officer|executive|executives|owner|shareholder|shareholders|board|shares|stake|unit|units|subsidiary|division|arm|affiliate|headquarters|acquisition|takeover|purchase|customers|employees|workers|jobs|staff|plant|factory|parent|sale|control|maker|makers|owner|owners|parents|vice-president)\s+(?:of|at|for|with|in)(?: the)? $",
-    re.IGNORECASE,
-)
-_AS_FIRM = re.compile(
-    r"\b(?:companies|firms|investors|rivals|competitors|customers|clients|retailers|suppliers|banks|makers|giants|partners|"
-    r"bidders|brands|startups|lenders|automakers|carmakers|airlines|businesses|subsidiaries|manufacturers|producers|backers)"
-    r"(?: [^,.;:]{0,60})?,? (?:including|like|such as|includes?|included|are|were)(?: the)? $"
-)
-_COOPERATES = re.compile(
-    r"\b(?:partner|cooperat|co-operat|collaborat|alliance|joint venture|merge|tie-up|team)\w*\b.{0,150}\b(?:with|between|and)(?: the)? $",
-    re.IGNORECASE,
-)
-_LEGAL_BEFORE = re.compile(r"\b(?:JSC|OJSC|PJSC|CJSC|LLC|LLP|OOO|OAO|ZAO|AO|NC|PT|SC)\W{1,3}$")
-_STRONG_DEALT = re.compile(
-    r"\b(?:acquires?|acquired|acquiring|buys?|buying|bought|takeover of|merge with|merged with|stakes? in|shares (?:of|in)|invest(?:ed|ing|s)? in|"
-    r"backed by|owned by|partner(?:ed|ing|s|ship)? with|acquisition of|acquired by|bought by|collaboration (?:deal )?with|deal with|alliance with|venture with|"
-    r"agreement with|contract with|rivals?|competitors?|investment by|announced by|hired|tapping)(?: the)? $",
-    re.IGNORECASE,
-)
-_SAYS_IT = re.compile(
-    r" (?:also |has |have )?(?:said|says|announced|announces|confirmed|added|reported|declared|revealed|disclosed|noted|told|estimates|expects|believes)(?: (?:on |in |late |early )?\w+(?: \d+)?)?(?:,)?(?: that)? (?:it|its|the company|it's|it’s)\b"
-)
-_PARTICIPLE = re.compile(r"\w+(?:ed|ing)|run|led|made|now|whose|backed")
-_PHRASE = re.compile(
-    r",? ?(?:(?:which|that) (?:is|was) )?(?:formerly |also )?(?:one of |part of )?(?:[Aa]n?|[Tt]he|its|another|some)? ?"
-    r"((?:[\w’'.&$-]+ ){0,7}?[\w’'-]+)"
-    r"(?=,|\.|;|:|\)| (?:that|which|who|whose|with|for|in|of|to|from|at|and|based|founded|specializing|specialising|focused|"
-    r"known|owned|backed|said|says|is|was|has|will|on|by|under|co-founded|headquartered|announced|acquired)\b|$)"
-)
-_OWNED = re.compile(
-    r",? (?:which is |is |are )?(?:(?:majority|wholly|partly|jointly|part|fully)[- ])?(?:owned|controlled|headquartered|based) (?:by|in|at)\b"
-)
 _CAMEL = re.compile(r"^(?!(?:Mc|Mac|O['’]|D[eiu]|L[ae])[A-Z]).*[a-z][A-Z]")
-_PRODUCT = re.compile(
-    r" (?:brand|drug|vehicle|vehicles|sedan|SUV|suv|pickup|truck|app|tool|model|phone|aircraft|jet|engine|series|game|movie|film|show|video|magazine|car|hybrid)\b"
-)
-
-
+_PARTICIPLE = re.compile(r"\w+(?:ed|ing)|run|led|made|now|whose")
 _LIST_GAP = re.compile(r"(?:,? (?:and|or|&) |, )((?:[a-z][\w-]* ){0,3})")
-_PARTS = frozenset({"unit", "subsidiary", "division", "affiliate", "company", "parent", "owner"})
-_SECURITIES = frozenset(
-    {
-        "CEO",
-        "chairman",
-        "dealerships",
-        "dealers",
-        "unit",
-        "earnings",
-        "shares",
-        "stock",
-        "shareholders",
-        "executives",
-        "chief",
-        "officials",
-    }
-)
 
 
 def features_of(name: Name, persons: frozenset[str], places: frozenset[tuple[int, int]]) -> set[str]:
@@ -171,10 +105,8 @@ def _inside(name: Name, persons: frozenset[str]) -> set[str]:
         if parts[-1] in persons and (len(parts) == 1 or parts[0] in given):
             found.add("person")
     if all(is_english(part) for part in parts) and "listed" not in found and "legal form" not in found:
-        if len(parts) > 1 and parts[-1] in words("strong"):
-            pass
-        elif len(parts) > 1:
-            found.add("everyday words")
+        if len(parts) > 1:
+            found |= set() if parts[-1] in words("strong") else {"everyday words"}
         else:
             found.add("everyday opening" if name.is_opening else "everyday word")
     if "listed" not in found and is_major_place(name.text):
@@ -202,24 +134,22 @@ def _before(name: Name) -> set[str]:
     before = sentence.source[max(sentence.start, name.start - 80) : name.start]
     if name.title_before:
         found.add("office")
-    previous = [t for t in sentence.tokens[max(0, name.first - 4) : name.first]]
+    previous = sentence.tokens[max(0, name.first - 4) : name.first]
     last = previous[-1].text if previous else ""
     if last.lower() in lower_words("business") and last.lower() == last and before.endswith(" "):
         found.add("apposition before")
-    if re.search(r"[-‐](?:based|headquartered)(?: [\w-]+){0,3} $", before) or re.search(
-        r"\b(?:called|named|dubbed|known as|renamed) $", before
-    ):
+    if patterns().introduced.search(before):
         found.add("based")
-    if _OFFICER_OF.search(before):
+    if patterns().officer_of.search(before):
         found.add("officer of")
-    if _STRONG_DEALT.search(before):
+    if patterns().dealt.search(before):
         found.add("dealt with")
-    if _AS_FIRM.search(before):
+    if patterns().as_firm.search(before):
         found.add("named as firm")
-    if _LEGAL_BEFORE.search(before):
+    if patterns().legal_before.search(before):
         found.add("after legal form")
     wide = sentence.source[max(sentence.start, name.start - 200) : name.start]
-    if wide.endswith(("with ", "between ", "and ", "the ")) and _COOPERATES.search(wide):
+    if wide.endswith(("with ", "between ", "and ", "the ")) and patterns().cooperates.search(wide):
         found.add("cooperates")
     if last in ("the", "The") and name.text.split()[-1].rstrip(".") not in words("legal") | words("noun"):
         found.add("article")
@@ -239,13 +169,13 @@ def _after(name: Name) -> set[str]:
     following = [t.text for t in sentence.tokens[name.last + 1 : name.last + 6]]
     if name.title_after:
         found.add("officer before")
-    ticker = _TICKER.match(after)
+    ticker = patterns().ticker.match(after)
     if ticker:
         found.add("acronym" if re.sub(r"\W", "", ticker[0]).lower() in initials(name.text) else "ticker")
-    apposition = _AFTER.match(after)
+    apposition = patterns().apposition.match(after)
     if apposition and _names_business(after[apposition.start() : 90]):
         found.add("apposition after")
-    if _JOB.match(after) and after.startswith(","):
+    if patterns().job.match(after) and after.startswith(","):
         found.add("office")
     if re.match(r", (?:\d\d|\d\d-year-old),", after):
         found.add("person")
@@ -255,23 +185,23 @@ def _after(name: Name) -> set[str]:
     elif (
         following and following[0] in words("holding") and following[0] not in ("general", "head", "managing")
     ):
-        found.add("has business" if following[0] in _SECURITIES else "weak business")
-    if following and following[0] in _PARTS:
+        found.add("has business" if following[0] in phrases("security") else "weak business")
+    if following and following[0] in phrases("part"):
         found.add("unit")
     if re.match(r" (?:The|A|An|the) ", after) and name.is_opening and _names_business(after[:70]):
         found.add("apposition after")
-    if _OWNED.match(after):
+    if patterns().owned.match(after):
         found.add("owned")
-    if _PRODUCT.match(after):
+    if patterns().product.match(after):
         found.add("product")
-    if _SAYS_IT.match(after):
+    if patterns().says_it.match(after):
         found.add("says it")
     return found | _verb_after(following)
 
 
 def _names_business(text: str) -> bool:
     """True when the phrase after a name is headed by a firm's noun: `, a Swiss drug company that ...`."""
-    match = _PHRASE.match(text)
+    match = patterns().phrase.match(text)
     if match is None:
         return False
     phrase = re.findall(r"[\w-]+", match[1])

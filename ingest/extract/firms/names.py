@@ -13,6 +13,8 @@ from ingest.lexicons import read_words
 
 _SUFFIXED = re.compile(r"[^\W\d_][\w’']*(?:[-‐‑][a-z]+)+\Z")
 _CODE = re.compile(r"[A-Z]{1,2}\d|\d")
+#: A longer run of capitals is a shout or a table head, not a name.
+_MAX_TOKENS = 16
 _DOMAINS = frozenset({"com", "net", "org", "io", "ai", "co"})
 
 
@@ -99,17 +101,18 @@ def _names_of(sentence: Sentence) -> Iterator[Name]:
             index += 1
             continue
         last = _run_end(sentence, tokens, index)
-        yield from _cut(sentence, tokens, index, last)
+        if last - index < _MAX_TOKENS:
+            yield from _cut(sentence, tokens, index, last)
         index = last + 1
 
 
 def _is_name_word(text: str) -> bool:
     """True for a word that may be part of a name: Nokia, eBay, but not U.S.-based or Monday."""
+    if text.islower():
+        return False
     if text[0].isupper():
         return text not in words("calendar") and not _SUFFIXED.match(text)
-    return (
-        text[0].islower() and len(text) > 2 and any(char.isupper() for char in text[1:]) and text[-1] != "s"
-    )
+    return text[0].islower() and len(text) > 2 and text[-1] != "s"
 
 
 def _is_numbered(tokens: tuple[Token, ...], index: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from ingest.lexicons import read_rows, read_words
 
@@ -33,7 +33,6 @@ def is_act(word: str) -> bool:
     return word in words("act") or _STEM.sub("", word) in _act_stems()
 
 
-@cache
 def is_english(word: str) -> bool:
     """True for an everyday English word, whatever its capitals."""
     return word.lower() in read_words("english_words.txt")
@@ -51,7 +50,7 @@ def demonyms() -> dict[str, str]:
     return {row[0]: row[1] for row in read_rows("demonyms.tsv")}
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def fold(name: str) -> str:
     """A name for comparison: lower case, no accents, no legal form, no article, `&` as and."""
     plain = unicodedata.normalize("NFKD", name.replace("&", " and ").replace("’", "'"))

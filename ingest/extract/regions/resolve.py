@@ -10,12 +10,11 @@ from functools import cache
 
 from ingest.extract.document import Document
 from ingest.extract.gazetteer import Place, gazetteer
-from ingest.extract.regions.scan import Candidate
+from ingest.extract.regions.scan import Candidate, cue_words
 from ingest.lexicons import read_rows
 
 #: Two readings whose weights (powers of ten of people) are nearer than this are not told apart.
 MARGIN = 0.25
-_QUALIFIER_GAP = re.compile(r",? (?:in )?\(?|, ")
 _TOWN = re.compile(
     r"(?:\b(?:in|at|near|outside|of|from|to)(?: nearby)? |(?:^|\n|; ?|[–—-] ?))"
     r"((?:[A-Z][\w'’-]+|St\.|Ft\.|Mt\.)(?: [A-Z][\w'’-]+){0,2}), $"
@@ -112,19 +111,13 @@ def _town_before(document: Document, area: Candidate, found: list[Resolved]) -> 
         return None
     start = max(area.sentence.start, area.start - 60)
     match = _TOWN.search(document.text[start : area.start])
-    if match is None or match[1] in gazetteer() or match[1].split()[-1].lower() in _NOT_TOWNS:
+    if match is None or match[1] in gazetteer() or match[1].split()[-1].lower() in cue_words("not_town"):
         return None
     best = max(areas, key=lambda place: (place.country_code == "US", place.population))
     if best.level == "country" and not re.match(r"(?:in|at|near|outside)\b", match[0]):
         return None
     begin = start + match.start(1)
     return Resolved(begin, begin + len(match[1]), _unlisted(match[1], best), "resolved")
-
-
-_NOT_TOWNS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december inc corp ltd co llc plc group university bank park".split()
-)
 
 
 def _context(document: Document, candidates: list[Candidate], qualifiers: dict[int, Place]) -> Counter[str]:

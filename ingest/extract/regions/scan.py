@@ -234,25 +234,16 @@ def _joins_before(sentence: Sentence, tokens: tuple[Token, ...], first: int) -> 
     word = previous.text
     if word == "of" and first >= 2:
         head = tokens[first - 2].text
-        return head[0].isupper() and head not in _legal_forms() and head.rstrip("s") not in _OF_PLACE
+        return head[0].isupper() and head not in _legal_forms() and head.rstrip("s") not in cue_words("of")
     if word in ("&", "@", "#") or (gap == "" and word in ("-", "/", ".") and first >= 2):
         return word in ("&", "@", "#")
-    if not word[0].isupper() or word in _cues("before"):
+    if not word[0].isupper() or word in cue_words("before"):
         return False
     if word.lower() in read_words("english_words.txt"):
-        return first - 1 > 0 and word.lower() not in _FUNCTION and not word.isupper()
+        return first - 1 > 0 and word.lower() not in cue_words("function") and not word.isupper()
     return word not in _demonyms() and word not in gazetteer()
 
 
-_OF_PLACE = frozenset(
-    "City State Republic Government Town Kingdom Province Commonwealth People County Region Emirate District "
-    "Gulf Borough Village Territory South North East West Both Most Some Part Half All None Out".split()
-)
-_FUNCTION = frozenset(
-    "in at from to the a an of and or but for near across as by with while when after before since although "
-    "though if both outside inside around over under into on against between among while where unlike like "
-    "meanwhile also through throughout within".split()
-)
 
 
 def _joins_after(sentence: Sentence, tokens: tuple[Token, ...], last: int, is_major: bool) -> bool:
@@ -266,7 +257,7 @@ def _joins_after(sentence: Sentence, tokens: tuple[Token, ...], last: int, is_ma
     word = following.text
     if word == "&":
         return True
-    if gap == "" or not word[0].isupper() or (word in _cues("after") and is_major):
+    if gap == "" or not word[0].isupper() or (word in cue_words("after") and is_major):
         return False
     return not (word.lower() in read_words("english_words.txt") and sentence.text.isupper())
 
@@ -286,7 +277,8 @@ def _heads() -> frozenset[str]:
 
 
 @cache
-def _cues(kind: str) -> frozenset[str]:
+def cue_words(kind: str) -> frozenset[str]:
+    """Words of one kind in lexicons/region_cues.tsv."""
     return frozenset(row[0] for row in read_rows("region_cues.tsv") if row[1] == kind)
 
 
