@@ -84,7 +84,13 @@ def _arguments(settings: Settings, *, with_unit_tests: bool, is_full_refresh: bo
         str(settings.dbt_project),
     ]
     arguments += ["--target-path", str(scratch / "target"), "--log-path", str(scratch / "logs")]
-    arguments += ["--quiet", "--no-use-colors", "--no-version-check", "--no-send-anonymous-usage-stats"]
+    arguments += [
+        "--log-level",
+        "none",
+        "--no-use-colors",
+        "--no-version-check",
+        "--no-send-anonymous-usage-stats",
+    ]
     if not with_unit_tests:
         arguments += ["--exclude-resource-type", "unit_test"]
     if is_full_refresh:
