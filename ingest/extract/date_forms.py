@@ -100,7 +100,7 @@ def _read_at(
     kind, number, _ = _names().get(word, ("", 0, False))
     if kind == "month":
         return _read_month(document, trigger, floor)
-    if word[0].isdigit():
+    if word.isdigit():
         return _read_digits(lowered, trigger.start(), floor)
     reading = _read_part_of_year(lowered, trigger.start(), published)
     if reading is None:

@@ -1,0 +1,226 @@
+"""Aggregate figures about investment for a place or period: never the capital of one firm's project."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ingest.extract import statistic_words as words
+from ingest.extract.dates import DateMention
+from ingest.extract.document import Document, Sentence
+from ingest.extract.money import Money
+from ingest.extract.numbers import Number, read_numbers, read_percents
+from ingest.extract.version import VERSION
+from ingest.records import Evidence, FirmMention, RegionMention, StatisticMention
+
+#: Roles whose sentences support facts: a heading alone supports nothing.
+_SUPPORTING = frozenset({"body", "quote", "list_item"})
+_PLACE_JOIN = re.compile(
+    r"\b(?:in|into|across|to|within|throughout|for)(?: the)?(?: (?:whole|entire|rest))?(?: of)? $"
+)
+_SOURCE_JOIN = re.compile(r"\b(?:from|by|via|than|like|as)(?: the)? $")
+_SINGLE = re.compile(r"\b(?:an?|its|their|his)(?: [a-z-]+){0,2} $")
+_PERIOD_LEAD = re.compile(r"\b(?:by|since|during|in|over|for)(?: the)? $")
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """A value of the sentence at `[start, end)` with what it measures."""
+
+    start: int
+    end: int
+    value: Decimal
+    unit: str
+    link: words.Link
+    modality: str
+
+
+def extract_statistics(
+    document: Document,
+    places: Sequence[RegionMention],
+    money: Sequence[Money],
+    numbers: Sequence[Number] | None = None,
+    dates: Sequence[DateMention] = (),
+    firms: Sequence[FirmMention] = (),
+) -> list[StatisticMention]:
+    """Aggregate figures of the article, in order, with evidence for value, metric, place and period.
+
+    `numbers` are those of the article; None reads them here, in the few sentences that need it. Values are in
+    major currency units, counts or percent. All sequences are in the order of the text.
+    """
+    found: list[StatisticMention] = []
+    money_starts = [item.start for item in money]
+    place_starts = [place.start_char for place in places]
+    firm_starts = [firm.start_char for firm in firms]
+    date_starts = [date.start for date in dates]
+    for sentence in document.sentences:
+        low, high = sentence.start, sentence.end
+        if sentence.role not in _SUPPORTING or not words.HAS_METRIC.search(document.lowered, low, high):
+            continue
+        own_money = money[bisect_left(money_starts, low) : bisect_left(money_starts, high)]
+        own_firms = firms[bisect_left(firm_starts, low) : bisect_left(firm_starts, high)]
+        own_dates = dates[bisect_left(date_starts, low) : bisect_left(date_starts, high)]
+        first, last = bisect_left(place_starts, low), bisect_left(place_starts, high)
+        own_places = places[first:last]
+        figures = [
+            *_money_figures(document, sentence, own_money, own_firms),
+            *_count_figures(document, sentence, own_money, numbers, own_dates),
+        ]
+        for figure in sorted(figures, key=lambda figure: figure.start):
+            place = _place_of(document.lowered, figure, own_places) or _place_before(places, first)
+            period = _period_of(document, sentence, figure, own_dates)
+            found.append(_mention(document, sentence, figure, place, period, len(found)))
+    return found
+
+
+def _money_figures(
+    document: Document,
+    sentence: Sentence,
+    money: Sequence[Money],
+    firms: Sequence[FirmMention],
+) -> Iterator[_Figure]:
+    """Sums that measure an aggregate."""
+    lowered, floor = document.lowered, sentence.start
+    for item in money:
+        if item.per is not None or item.amount < 10_000:
+            continue
+        link = words.link_money(lowered, item.start, item.end, floor, sentence.end)
+        if link is None:
+            continue
+        if not link.is_strong and not _is_aggregate(document.lowered, sentence, item, firms):
+            continue
+        if link.is_strong and _is_of_firm(lowered, sentence, item, link, firms):
+            continue
+        modality = words.modality_of(lowered, floor, item.start, item.end)
+        yield _Figure(item.number_start, item.number_end, item.amount, item.currency, link, modality)
+
+
+def _is_of_firm(
+    lowered: str, sentence: Sentence, item: Money, link: words.Link, firms: Sequence[FirmMention]
+) -> bool:
+    """Whether the sum is one firm's: named right before it, or after "a $5 billion investment led by"."""
+    if any(item.start - 60 < firm.start_char < link.end for firm in firms):
+        return True
+    is_single = _SINGLE.search(lowered, max(sentence.start, item.start - 24), item.start) is not None
+    return is_single and any(0 <= firm.start_char - link.end < 60 for firm in firms)
+
+
+def _is_aggregate(lowered: str, sentence: Sentence, item: Money, firms: Sequence[FirmMention]) -> bool:
+    """Whether plain "investment" is many firms': none is named, and a place or government takes it in."""
+    if firms or _SINGLE.search(lowered, max(sentence.start, item.start - 24), item.start):
+        return False
+    return words.is_aggregate_actor(lowered, sentence.start, item.start) or words.names_many(
+        lowered, sentence.start, item.start
+    )
+
+
+def _count_figures(
+    document: Document,
+    sentence: Sentence,
+    money: Sequence[Money],
+    numbers: Sequence[Number] | None,
+    dates: Sequence[DateMention],
+) -> Iterator[_Figure]:
+    """Counts of enterprises and projects, and shares of a survey."""
+    lowered, low, high = document.lowered, sentence.start, sentence.end
+    taken = [(item.start, item.end) for item in money] + [(date.start, date.end) for date in dates]
+    own = (
+        read_numbers(document.text, low, high)
+        if numbers is None
+        else [n for n in numbers if low <= n.start < high]
+    )
+    for number in own:
+        if number.looks_like_year or any(start <= number.start < end for start, end in taken):
+            continue
+        link = words.link_count(lowered, number.end, high)
+        if link is not None and number.value >= 10:
+            modality = words.modality_of(lowered, low, number.start, number.end)
+            yield _Figure(number.start, number.end, number.value, "count", link, modality)
+    if "invest" not in lowered[low:high] and not words.is_survey(lowered, low, high):
+        return
+    for share in read_percents(document.text, low, high):
+        link = words.link_percent(lowered, share.end, high)
+        if link is not None:
+            yield _Figure(share.start, share.end, share.value, "percent", link, "survey")
+
+
+def _place_of(lowered: str, figure: _Figure, places: Sequence[RegionMention]) -> RegionMention | None:
+    """The place measured: after the metric with "in", else the nearest before the figure."""
+    after = [place for place in places if place.start_char >= figure.start]
+    for place in after:
+        if _PLACE_JOIN.search(lowered, max(0, place.start_char - 24), place.start_char):
+            return place
+    before = [
+        place
+        for place in places
+        if place.start_char < figure.start
+        and not _SOURCE_JOIN.search(lowered, max(0, place.start_char - 12), place.start_char)
+    ]
+    if before:
+        return before[-1]
+    return next((p for p in after if figure.end <= p.start_char < figure.link.end), None)
+
+
+def _place_before(places: Sequence[RegionMention], first: int) -> RegionMention | None:
+    """The country the article speaks of up to its `first` place from here on: the one named most."""
+    counts = Counter(place.country_code for place in places if place.country_code)
+    if not counts:
+        return None
+    (code, most), *others = counts.most_common(2)
+    if others and others[0][1] == most:
+        return None
+    countries = [p for p in places if p.country_code == code and p.level == "country"]
+    return next((p for p in reversed(places[:first]) if p in countries), countries[0] if countries else None)
+
+
+def _period_of(
+    document: Document, sentence: Sentence, figure: _Figure, dates: Sequence[DateMention]
+) -> tuple[int, int] | None:
+    """The period of the figure: the nearest date of the sentence, or a five-year plan."""
+    plan = words.FIVE_YEAR_PLAN.search(document.lowered, sentence.start, sentence.end)
+    if plan is not None:
+        return plan.span()
+    if not dates:
+        return None
+    nearest = min(dates, key=lambda date: abs(date.start - figure.start))
+    lead = _PERIOD_LEAD.search(document.lowered, max(sentence.start, nearest.start - 12), nearest.start)
+    return (lead.start() if lead and lead.group().startswith(("by", "since")) else nearest.start, nearest.end)
+
+
+def _mention(
+    document: Document,
+    sentence: Sentence,
+    figure: _Figure,
+    place: RegionMention | None,
+    period: tuple[int, int] | None,
+    ordinal: int,
+) -> StatisticMention:
+    """The record of one figure, with the words that ground each field."""
+    text = document.text
+    spans = [("value", figure.start, figure.end), ("metric", figure.link.start, figure.link.end)]
+    if place is not None:
+        spans.append(("region_name", place.start_char, place.end_char))
+    if period is not None:
+        spans.append(("period_text", *period))
+    return StatisticMention(
+        article_id=document.article.article_id,
+        mention_id=f"{document.article.article_id}-s{ordinal}",
+        start_char=sentence.start,
+        end_char=sentence.end,
+        quote=sentence.text,
+        extractor_version=VERSION,
+        metric=text[figure.link.start : figure.link.end],
+        modality=figure.modality,
+        region_name=place.name if place else None,
+        region_surface=place.surface if place else None,
+        country_code=place.country_code if place else None,
+        subdivision_code=place.subdivision_code if place else None,
+        value=figure.value,
+        unit=figure.unit,
+        period_text=text[period[0] : period[1]] if period else None,
+        evidence=tuple(Evidence(field, start, end, text[start:end]) for field, start, end in spans),
+    )
