@@ -11,11 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
-from itertools import product
 from typing import TypeVar
 
 from ingest.extract.currencies import find_currency
-from ingest.extract.numbers import number_starts, read_number_at
+from ingest.extract.numbers import Number, number_starts, read_number_at
 from ingest.extract.protocol import Extraction
 from ingest.records import (
     Article,
@@ -47,6 +46,7 @@ _GROUNDS = {
     "date_text": "date",
     "speaker": "speaker",
 }
+_MINOR_UNIT = re.compile(r"\b(?:cents?|pence|paise|sen|fils|\d+p)\b|¢")
 _PIECE = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*\.?|[^\w\s]+")
 
 
@@ -181,16 +181,18 @@ def _place_faults(
 
 @cache
 def _values(quote: str) -> frozenset[Decimal]:
-    """Values that the numbers in `quote` may have; the magnitude of one counts for all ("3 to 4 billion")."""
-    numbers = [
-        read_number_at(quote, at, len(quote), is_money=True) for at in number_starts(quote, 0, len(quote))
-    ]
-    coefficients = {number.coefficient for number in numbers if number is not None}
-    factors = {
-        number.value / number.coefficient for number in numbers if number is not None and number.coefficient
-    }
-    values = {coefficient * factor for coefficient, factor in product(coefficients, factors | {Decimal(1)})}
-    return frozenset(values | {value / 100 for value in values})
+    """Values that the numbers in `quote` state; a magnitude also scales a bare number ("3 to 4 billion")."""
+    numbers: list[Number] = []
+    for at in number_starts(quote, 0, len(quote)):
+        number = (
+            None if numbers and at < numbers[-1].end else read_number_at(quote, at, len(quote), is_money=True)
+        )
+        if number is not None:
+            numbers.append(number)
+    factors = {number.value / number.coefficient for number in numbers if number.coefficient}
+    bare = [number.value for number in numbers if not number.has_magnitude]
+    values = {number.value for number in numbers} | {value * factor for value in bare for factor in factors}
+    return frozenset(values | {value / 100 for value in values} if _MINOR_UNIT.search(quote) else values)
 
 
 @cache

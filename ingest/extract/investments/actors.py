@@ -13,6 +13,7 @@ from ingest.extract.document import Document
 from ingest.extract.investments.lexicon import any_of, grammar, words
 from ingest.records import FirmMention
 
+_LED_BY = re.compile(r"\b(?:group|consortium|team|venture|fund|partnership)\b[^.;]{0,16}\bled by (?:the )?$")
 _LAST_WORD = re.compile(r"([\w&'’-]+)[\s(\"“]*(?:the\s+)?$")
 
 #: "the biggest toymaker" is somebody, but nobody named before.
@@ -111,4 +112,6 @@ def _leads(text: str, sentence_start: int, firm: FirmMention) -> bool:
     if text[firm.end_char : firm.end_char + 2] in ("'s", "’s"):
         return False
     before = _LAST_WORD.search(text, max(sentence_start, firm.start_char - 40), firm.start_char)
-    return before is None or before[1].lower() not in grammar("preposition")
+    if before is None or before[1].lower() not in grammar("preposition"):
+        return True
+    return _LED_BY.search(text, max(sentence_start, firm.start_char - 40), firm.start_char) is not None

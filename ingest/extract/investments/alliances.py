@@ -21,6 +21,8 @@ def read_partner(reading: Reading, group: Group) -> list[Event]:
     is_between = reading.at(group.right).lower in ("between", "among", "of")
     if len(partners) >= 2 and not doers and is_between:
         doers, partners = partners[:1], partners[1:]
+    if not partners and len(doers) >= 2:
+        doers, partners = doers[:1], doers[1:]
     if partners and doers:
         event = new_event(reading, group, doers)
         event.partners = partners
@@ -37,7 +39,7 @@ def _listed_partners(reading: Reading, group: Group) -> list[Event]:
     for item in reading.items[group.right :]:
         if item.tag == "firm" and item.actor is not None:
             event = new_event(reading, group, [reading.topic])
-            event.partners, event.is_ongoing = [item.actor], True
+            event.partners, event.default_status = [item.actor], ("under_way", "under_way")
             events += without_self_deal(event)
     return events
 

@@ -152,7 +152,8 @@ def read_expand(reading: Reading, group: Group) -> list[Event]:
     if phrase.is_research and phrase.facility is None:
         event.kind = "rnd"
     set_site(event, phrase)
-    event.money = _site_sum(reading, phrase)
+    in_phrase = sum_in(reading, group) if group.trigger.part == "noun" else None
+    event.money = in_phrase.money if in_phrase else _site_sum(reading, phrase)
     return [event]
 
 

@@ -72,8 +72,10 @@ def _read_group(reading: Reading, trigger: Trigger, index: int, right: int) -> G
         elif item.lower in grammar("auxiliary"):
             auxiliaries.add(item.lower)
             found += [(cue, item) for _, cue in reading.phrase_at(left - 1, cues())]
-        elif item.text in ("“", "”", '"', "`", "‘"):
+        elif item.text in ("“", "”", '"', "`", "‘") or item.tag == "date":
             pass
+        elif item.lower in ("to", "in") and reading.at(left - 2).lower in grammar("be"):
+            pass  # "is to build", "was in talks to build"
         elif item.tag == "word" and (item.lower in grammar("filler") or item.lower.endswith("ly")):
             found += [(cue, item) for _, cue in reading.phrase_at(left - 1, cues())]
         else:
@@ -87,9 +89,19 @@ def _read_group(reading: Reading, trigger: Trigger, index: int, right: int) -> G
             found += [(cue, reading.items[governor]) for _, cue in reading.phrase_at(governor, cues())]
             left = governor + 1
         left -= 1
+    found += _denial(reading, left)
     is_participle = trigger.part == "verb" and trigger.form in ("past", "base")
     is_passive = is_participle and reading.at(_skip_adverbs(reading, index) - 1).lower in grammar("be")
     return Group(trigger, index, right, left, tuple(found), frozenset(auxiliaries), is_negated, is_passive)
+
+
+def _denial(reading: Reading, left: int) -> list[tuple[Cue, Item]]:
+    """The verb that denies the whole clause ("denied that it was in talks")."""
+    for at in (left - 2, left - 3):
+        found = [(cue, reading.at(at)) for _, cue in (reading.phrase_at(at, cues()) if at >= 0 else [])]
+        if reading.at(left - 1).tag == "it" and any(cue.status == "denied" for cue, _ in found):
+            return found
+    return []
 
 
 def _coordinated(reading: Reading, trigger: Trigger, left: int) -> int | None:
@@ -123,7 +135,11 @@ def _noun_start(reading: Reading, index: int) -> int:
             return left - 1
         if item.tag == "sign" and item.text in ("-", "%", "$", "“", "”", '"', "``", "`"):
             is_modifier = True
-        if not is_modifier or index - left > 9 or reading.phrase_at(left - 1, cues()):
+        is_past_news = reading.at(left - 2).lower.endswith("ly") or reading.at(left - 2).lower in grammar(
+            "filler"
+        )
+        is_cue = bool(reading.phrase_at(left - 1, cues())) and not is_past_news
+        if not is_modifier or index - left > 9 or is_cue:
             return left
         left -= 1
         if item.lower in ("a", "an", "the", "its", "their", "this", "that", "his", "her", "no", "any"):

@@ -77,7 +77,7 @@ def _talks(reading: Reading, group: Group) -> list[Event]:
     is_sale = any(item.lower in ("sale", "sell", "selling") for item in reading.items)
     buyers, bought = (others[:1], [subject]) if is_sale else ([subject], others[:1])
     event = new_event(reading, group, buyers)
-    event.targets = bought
+    event.targets, event.default_status = bought, ("rumoured", "considered")
     return without_self_deal(event)
 
 
@@ -109,7 +109,9 @@ def read_sell(reading: Reading, group: Group) -> list[Event]:
 
 
 def read_merge(reading: Reading, group: Group) -> list[Event]:
-    """ "A will merge with B", "the merger of A and B"."""
+    """ "A will merge with B", "the merger of A and B", "merger talks with B"."""
+    if reading.at(group.right).lower in grammar("talks"):
+        return _talks(reading, group)
     others: list[Actor] = []
     for at in range(group.right, min(group.right + 8, len(reading.items))):
         if reading.items[at].lower in ("with", "into", "between", "of"):
@@ -149,7 +151,8 @@ def read_stake(reading: Reading, group: Group) -> list[Event]:
         event = new_event(reading, group, doers, direction)
         event.targets = [firm]
         event.money = price.money if price and len(held) == 1 else None
-        event.is_past = reading.at(verb).lower in grammar("stake_past")
+        if reading.at(verb).lower in grammar("stake_past"):
+            event.default_status = "completed", "realised"
         events += without_self_deal(event)
     return events
 
@@ -170,6 +173,24 @@ def _direction(reading: Reading, group: Group, end: int) -> tuple[str, int] | No
         if reading.at(at).tag == "sign":
             break
     return None
+
+
+def read_pay(reading: Reading, group: Group) -> list[Event]:
+    """ "A pays $5m for B"."""
+    price = sum_after(reading, group.right, 5)
+    if price is None:
+        return []
+    at = reading.index_at(price.end - 1) + 1
+    while at < group.right + 14 and reading.at(at).lower not in ("for", "to", "which", "that"):
+        at += 1
+    phrase = object_after(reading, at + 1)
+    if reading.at(at).lower != "for" or phrase.is_product or not (phrase.firm or phrase.business):
+        return []
+    event = new_event(reading, group, doers_of(reading, group))
+    event.money = price.money
+    event.targets = [phrase.firm] if phrase.firm and not phrase.owner else []
+    event.sellers = _seller(reading, phrase)
+    return without_self_deal(event)
 
 
 def read_raise(reading: Reading, group: Group) -> list[Event]:

@@ -44,8 +44,7 @@ class Event:
     site: Item | None = None
     is_definite: bool = False
     is_part: bool = False
-    is_past: bool = False
-    is_ongoing: bool = False
+    default_status: tuple[str, str] | None = None
     starts_at: int | None = None
 
     @property

@@ -15,6 +15,7 @@ _FRAMES: dict[str, Callable[[Reading, Group], list[Event]]] = {
     "sell": equity.read_sell,
     "merge": equity.read_merge,
     "stake": equity.read_stake,
+    "pay": equity.read_pay,
     "raise": equity.read_raise,
     "back": equity.read_back,
     "spend": capex.read_spend,

@@ -30,6 +30,10 @@ def doers_of(reading: Reading, group: Group) -> list[Actor]:
         if agents or owner:
             return agents or ([owner] if owner else [])
     subject = subject_of(reading, group.left)
+    if subject is not None and not subject.is_named:
+        named = next((item.actor for item in reading.items if item.start == subject.named_at[0]), None)
+        is_plural = reading.at(reading.index_at(subject.start)).lower == "they"
+        subject = named if named is not None and is_plural else subject
     return coordinated_with(reading, subject) if subject else []
 
 

@@ -18,7 +18,8 @@ def set_place(event: Event, start: int, stop: int) -> None:
     if event.kind in ("acquisition", "funding_round"):
         stop = min(stop, _end_of_target(event, start))
     parts = next((at for at in range(start, stop) if reading.items[at].lower == "including"), stop)
-    after = [at for at in range(start, stop) if _is_destination(reading, at)]
+    is_end = event.kind == "withdrawal"
+    after = [at for at in range(start, stop) if _is_destination(reading, at, is_end=is_end)]
     chosen = _most_specific(reading, [at for at in after if at < parts] or after)
     if chosen is None and event.kind not in ("acquisition", "funding_round", "partnership"):
         inside = [at for at in range(group.left, group.index) if reading.items[at].tag == "place"]
@@ -40,8 +41,8 @@ def _end_of_target(event: Event, start: int) -> int:
     return min(last + 12, len(reading.items))
 
 
-def _is_destination(reading: Reading, index: int) -> bool:
-    """True unless the words make the place an origin, or a market that is only served."""
+def _is_destination(reading: Reading, index: int, *, is_end: bool) -> bool:
+    """True unless the words make the place an origin (of what does not end there), or a market served."""
     if reading.items[index].place is None:
         return False
     if _is_owner(reading, index):
@@ -50,6 +51,8 @@ def _is_destination(reading: Reading, index: int) -> bool:
     while reading.at(at).tag == "place" or reading.at(at).text in (",", "and", "or", "the"):
         at -= 1
     before = [reading.at(at - n).lower for n in (0, 1, 2)]
+    if is_end:
+        return before[0] != "to"
     if before[0] in ("from", "than") or before[:2] in (["of", "instead"], ["of", "outside"]):
         return False
     if before[1] == "from" and before[0] not in ("to", "in", "into"):

@@ -41,10 +41,8 @@ def _from_form(event: Event) -> tuple[str, str]:
     """Status from tense alone."""
     group = event.group
     trigger = group.trigger
-    if event.is_ongoing:
-        return "under_way", "under_way"
-    if event.is_past:
-        return "completed", "realised"
+    if event.default_status is not None:
+        return event.default_status
     if trigger.lemma in grammar("promising"):
         return "announced", "announced"
     if trigger.part == "noun":
