@@ -29,8 +29,8 @@ from ingest.operations import (
 )
 from ingest.records import HeldArticle
 from ingest.settings import Settings
-from ingest.warehouse.load import hold_articles
 from ingest.warehouse.lock import open_warehouse
+from ingest.warehouse.quarantine import hold_articles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,7 +120,7 @@ def _read_slices(settings: Settings, layer: str, suites: Sequence[Suite], scope:
     published = last_publication(settings)
     frames, unreadable = {}, []
     with open_warehouse(settings, read_only=True) as connection:
-        load_ids = new_loads(connection, known)
+        load_ids = new_loads(connection, known, layer)
         if layer == "raw" and not load_ids:
             return None
         prepare(connection, load_ids, published.row_counts if published else {})

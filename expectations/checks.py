@@ -77,7 +77,7 @@ class Sentence:
     family: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Suite:
     """The checks of one table, in order; the first that fails names the alert."""
 

@@ -108,6 +108,11 @@ class AuditReport:
         """Whether these data may not be published."""
         return bool(self.set_faults or self.blocking_broken)
 
+    @property
+    def held_articles(self) -> set[str]:
+        """Ids of the articles that the row faults hold back."""
+        return {article_id for fault in self.row_faults for article_id in fault.articles}
+
 
 def read_fault(judged: Judgement, rows: pd.DataFrame, accepted: set[tuple[str, str]]) -> Fault:
     """Look the failing rows up in their slice.

@@ -23,11 +23,15 @@ CREATE OR REPLACE TEMP MACRO is_verbatim(full_text, start_char, end_char, quote)
 """
 
 
-def new_loads(connection: duckdb.DuckDBPyConnection, known: Sequence[str]) -> tuple[str, ...]:
-    """Loads that are not among the `known`, oldest first."""
+def new_loads(connection: duckdb.DuckDBPyConnection, known: Sequence[str], layer: str) -> tuple[str, ...]:
+    """Loads in `layer` that are not among the `known`, oldest first.
+
+    A load that came after the build is in the raw tables, but not yet in the marts.
+    """
+    is_built = "load_id IN (SELECT load_id FROM raw.articles SEMI JOIN marts.dim_articles USING (article_id))"
     rows = connection.execute(
-        "SELECT load_id FROM raw.loads WHERE load_id NOT IN (SELECT unnest($1::VARCHAR[])) "
-        "ORDER BY loaded_at, load_id",
+        "SELECT load_id FROM raw.loads WHERE load_id NOT IN (SELECT unnest($1::VARCHAR[])) "  # noqa: S608
+        f"AND {is_built if layer == 'marts' else 'true'} ORDER BY loaded_at, load_id",
         [list(known)],
     ).fetchall()
     return tuple(load_id for (load_id,) in rows)

@@ -100,6 +100,7 @@ INVESTMENT_MENTIONS = suite(
         "stated_usd",
         "The stated dollars are of the order of the sum.",
         is_true("is_stated_usd_near_its_amount"),
+        "warn",
     ),
     plausibility("stake_pct", "A stake lies between 0 and 100 percent.", is_between("stake_pct", 0, 100)),
     plausibility("horizon_years", "Money is spent within a century.", is_between("horizon_years", 0, 100)),

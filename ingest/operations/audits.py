@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from ingest.operations.store import audited_loads, check_results, publications, transaction
+from ingest.operations.store import audited_loads, check_results, publications, steps, transaction
 from ingest.settings import Settings
 
 CHECK_RESULTS_KEPT = timedelta(days=7)
@@ -53,6 +53,20 @@ def audited_load_ids(settings: Settings, scope: str) -> list[str]:
     passed = sa.select(audited_loads.c.load_id).where(audited_loads.c.scope == scope)
     with transaction(settings) as connection:
         return list(connection.scalars(passed))
+
+
+def record_step(settings: Settings, step: str, at: datetime) -> None:
+    """Note when `step` (build, audit) last ended well."""
+    statement = insert(steps).values(step=step, finished_at=at)
+    newest = statement.on_conflict_do_update(index_elements=["step"], set_={"finished_at": at})
+    with transaction(settings) as connection:
+        connection.execute(newest)
+
+
+def last_step(settings: Settings, step: str) -> datetime | None:
+    """When `step` last ended well; None when it never did."""
+    with transaction(settings) as connection:
+        return connection.scalar(sa.select(steps.c.finished_at).where(steps.c.step == step))
 
 
 def record_check_results(settings: Settings, results: Sequence[CheckResult]) -> None:

@@ -6,6 +6,7 @@ before it is sent, so that two processes never send it twice.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -75,6 +76,20 @@ def open_incident(
     ).returning(incidents)
     with transaction(settings) as connection:
         return Incident(**connection.execute(counted).mappings().one())
+
+
+def resolve_incidents(settings: Settings, prefix: str, keep: Collection[str], at: datetime) -> int:
+    """Close the open incidents whose key starts with `prefix`, but those to `keep`; returns how many."""
+    is_gone = (
+        (incidents.c.state == "open")
+        & incidents.c.dedup_key.startswith(prefix, autoescape=True)
+        & incidents.c.dedup_key.not_in(keep)
+    )
+    with transaction(settings) as connection:
+        closed = connection.execute(
+            sa.update(incidents).where(is_gone).values(state="resolved", last_seen=at)
+        )
+        return closed.rowcount
 
 
 def resolve_incident(settings: Settings, dedup_key: str, at: datetime) -> bool:

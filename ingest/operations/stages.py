@@ -46,11 +46,20 @@ def record_stage_times(settings: Settings, stage: Stage, times: Mapping[str, dat
         connection.execute(first_stands, rows)
 
 
+def record_held(settings: Settings, article_ids: Iterable[str], at: datetime | None) -> None:
+    """Note that the audit holds these articles back, so that they wait for nothing; None lets them go on."""
+    with transaction(settings) as connection:
+        for article_id in article_ids:
+            is_it = stage_timings.c.article_id == article_id
+            connection.execute(sa.update(stage_timings).where(is_it).values(held_at=at))
+
+
 def articles_waiting(settings: Settings, stage: Stage) -> list[str]:
-    """Unpublished articles that finished the stage before `stage` but not `stage` itself."""
+    """Unpublished articles, not held back, that finished the stage before `stage` but not `stage` itself."""
     previous = STAGES[STAGES.index(stage) - 1]
     waiting = sa.select(stage_timings.c.article_id).where(
         stage_timings.c.published_at.is_(None),
+        stage_timings.c.held_at.is_(None),
         stage_timings.c[f"{previous}_at"].is_not(None),
         stage_timings.c[f"{stage}_at"].is_(None),
     )

@@ -44,6 +44,7 @@ stage_timings = sa.Table(
     TABLES,
     sa.Column("article_id", sa.String, primary_key=True),
     *(sa.Column(f"{stage}_at", Instant) for stage in STAGES),
+    sa.Column("held_at", Instant),
 )
 sa.Index("stage_timings_published", stage_timings.c.published_at)
 sa.Index(
@@ -58,6 +59,13 @@ audited_loads = sa.Table(
     sa.Column("scope", sa.String, primary_key=True),
     sa.Column("load_id", sa.String, primary_key=True),
     sa.Column("audited_at", Instant, nullable=False),
+)
+
+steps = sa.Table(
+    "steps",
+    TABLES,
+    sa.Column("step", sa.String, primary_key=True),
+    sa.Column("finished_at", Instant, nullable=False),
 )
 
 publications = sa.Table(

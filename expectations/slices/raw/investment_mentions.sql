@@ -35,7 +35,7 @@ stated AS (
         evidence,
         unnest([
             CASE WHEN amount_reported IS NOT NULL THEN 'amount' END,
-            CASE WHEN stated_usd IS NOT NULL THEN 'stated_usd' END,
+            CASE WHEN stated_usd IS NOT NULL THEN 'amount' END,
             CASE WHEN horizon_years IS NOT NULL THEN 'horizon' END,
             CASE WHEN stake_pct IS NOT NULL THEN 'stake' END,
             CASE WHEN jobs IS NOT NULL THEN 'jobs' END,
@@ -50,7 +50,8 @@ stated AS (
 fields_by_mention AS (
     SELECT
         mention_id,
-        bool_and(contains(' ' || array_to_string([piece.field FOR piece IN evidence], ' '), ' ' || field)) AS is_each_evidenced
+        bool_and(contains(' ' || array_to_string([piece.field FOR piece IN evidence], ' '), ' ' || field))
+            AS is_each_evidenced
     FROM stated
     WHERE field IS NOT NULL
     GROUP BY mention_id
@@ -100,26 +101,27 @@ SELECT
     mentions.jobs,
     mentions.confidence,
     is_verbatim(articles.text, mentions.start_char, mentions.end_char, mentions.quote) AS is_quote_verbatim,
-    coalesce(evidence_by_mention.is_verbatim, false) AS is_evidence_verbatim,
-    mentions.amount_reported IS null OR contains(articles.text, mentions.amount_reported)
+    coalesce(evidence_by_mention.is_verbatim, FALSE) AS is_evidence_verbatim,
+    coalesce(fields_by_mention.is_each_evidenced, TRUE) AS has_evidence_of_every_field,
+    mentions.amount_reported IS NULL OR contains(articles.text, mentions.amount_reported)
         AS is_amount_reported_in_text,
-    mentions.speaker IS null OR contains(articles.text, mentions.speaker) AS is_speaker_in_text,
-    coalesce(parties_by_mention.has_names, false) AS has_named_parties,
+    mentions.speaker IS NULL OR contains(articles.text, mentions.speaker) AS is_speaker_in_text,
+    coalesce(parties_by_mention.has_names, FALSE) AS has_named_parties,
     parties_by_mention.role_names AS party_roles,
-    coalesce(mentions.amount, mentions.amount_low, mentions.amount_high) IS null
-    OR mentions.currency_code IS NOT null AS has_currency_when_amount,
-    coalesce(mentions.amount_low <= mentions.amount, true)
-    AND coalesce(mentions.amount <= mentions.amount_high, true)
-    AND coalesce(mentions.amount_low <= mentions.amount_high, true) AS is_amount_within_its_bounds,
+    coalesce(mentions.amount, mentions.amount_low, mentions.amount_high) IS NULL
+    OR mentions.currency_code IS NOT NULL AS has_currency_when_amount,
+    coalesce(mentions.amount_low <= mentions.amount, TRUE)
+    AND coalesce(mentions.amount <= mentions.amount_high, TRUE)
+    AND coalesce(mentions.amount_low <= mentions.amount_high, TRUE) AS is_amount_within_its_bounds,
     usd.rough_usd BETWEEN bands.lowest_usd AND bands.highest_usd AS is_amount_within_its_band,
     mentions.stated_usd BETWEEN bands.lowest_usd AND bands.highest_usd AS is_stated_usd_within_its_band,
     mentions.currency_code = 'USD'
     OR mentions.stated_usd / nullif(usd.rough_usd, 0) BETWEEN 0.02 AND 50 AS is_stated_usd_near_its_amount,
     mentions.date_lower <= mentions.date_upper AS is_date_in_order,
     mentions.date_lower >= DATE '1600-01-01' AND mentions.date_upper <= DATE '2200-12-31' AS is_date_possible,
-    mentions.destination_subdivision_code IS null
+    mentions.destination_subdivision_code IS NULL
     OR coalesce(
-        starts_with(mentions.destination_subdivision_code, mentions.destination_country_code || '-'), false
+        starts_with(mentions.destination_subdivision_code, mentions.destination_country_code || '-'), FALSE
     ) AS is_subdivision_of_country
 FROM mentions
 LEFT JOIN raw.articles AS articles ON mentions.article_id = articles.article_id

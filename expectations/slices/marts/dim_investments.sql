@@ -1,0 +1,66 @@
+-- Each investment that a new article tells, its evidence compared with the texts.
+WITH tellings AS (
+    SELECT
+        mentions.investment_id,
+        min(mentions.article_id) AS article_id,
+        min(articles.load_id) AS load_id,
+        min(mentions.quote) AS said
+    FROM marts.fct_investment_mentions AS mentions
+    INNER JOIN raw.articles AS articles ON mentions.article_id = articles.article_id
+    WHERE articles.load_id IN (SELECT load_id FROM audited)
+    GROUP BY mentions.investment_id
+),
+
+evidence AS (
+    SELECT
+        investments.investment_id,
+        unnest(investments.evidence) AS piece
+    FROM marts.dim_investments AS investments
+    INNER JOIN tellings ON investments.investment_id = tellings.investment_id
+),
+
+evidence_by_investment AS (
+    SELECT
+        evidence.investment_id,
+        bool_and(
+            is_verbatim(
+                articles.text, evidence.piece.start_char, evidence.piece.end_char, evidence.piece.quote
+            )
+        ) AS is_verbatim,
+        ' ' || string_agg(DISTINCT evidence.piece.field, ' ') || ' ' AS field_names
+    FROM evidence
+    LEFT JOIN raw.articles AS articles ON evidence.piece.article_id = articles.article_id
+    GROUP BY evidence.investment_id
+)
+
+SELECT
+    investments.investment_id AS row_id,
+    tellings.article_id,
+    tellings.load_id,
+    tellings.said,
+    investments.status,
+    investments.modality,
+    investments.family,
+    investments.stake_pct,
+    investments.jobs_created,
+    investments.confidence,
+    coalesce(evidence.is_verbatim, false) AS is_evidence_verbatim,
+    (investments.amount IS null OR contains(evidence.field_names, ' amount '))
+    AND (investments.stake_pct IS null OR contains(evidence.field_names, ' stake '))
+    AND (investments.jobs_created IS null OR contains(evidence.field_names, ' jobs '))
+    AND (investments.horizon_years IS null OR contains(evidence.field_names, ' horizon '))
+    AND (investments.project_date_basis != 'event' OR contains(evidence.field_names, ' date '))
+    AND (investments.place_precision = 'unknown' OR contains(evidence.field_names, ' destination '))
+        AS has_evidence_of_every_field,
+    investments.amount IS null OR investments.currency_code IS NOT null AS has_currency_when_amount,
+    coalesce(investments.amount_low <= investments.amount, true)
+    AND coalesce(investments.amount <= investments.amount_high, true) AS is_amount_within_its_bounds,
+    coalesce(investments.amount, investments.amount_high, investments.amount_low) / scales.units_per_usd
+    BETWEEN bands.lowest_usd AND bands.highest_usd AS is_amount_within_its_band,
+    investments.date_lower <= investments.date_upper AS is_date_in_order,
+    investments.mention_count >= 1 AND investments.article_count >= 1 AS is_told
+FROM marts.dim_investments AS investments
+INNER JOIN tellings ON investments.investment_id = tellings.investment_id
+LEFT JOIN evidence_by_investment AS evidence ON investments.investment_id = evidence.investment_id
+LEFT JOIN currency_scales AS scales ON investments.currency_code = scales.currency_code
+LEFT JOIN amount_bands AS bands ON investments.kind = bands.kind

@@ -1,0 +1,15 @@
+-- Each place; a place belongs to no single article.
+SELECT
+    region_id AS row_id,
+    NULL::VARCHAR AS article_id,
+    NULL::VARCHAR AS load_id,
+    region_name AS said,
+    country_code,
+    subdivision_code,
+    latitude,
+    longitude,
+    (latitude IS NULL) = (longitude IS NULL) AS has_both_coordinates,
+    subdivision_code IS NULL OR coalesce(starts_with(subdivision_code, country_code || '-'), FALSE)
+        AS is_subdivision_of_country,
+    parent_region_id IS NULL OR parent_region_id != region_id AS is_not_its_own_parent
+FROM marts.dim_regions

@@ -1,0 +1,12 @@
+-- Each fact of a new article, its quote compared with the text.
+SELECT
+    facts.statistic_id AS row_id,
+    facts.article_id,
+    articles.load_id,
+    facts.quote AS said,
+    facts.modality,
+    facts.unit,
+    is_verbatim(articles.text, facts.start_char, facts.end_char, facts.quote) AS is_quote_verbatim
+FROM marts.fct_statistics AS facts
+LEFT JOIN raw.articles AS articles ON facts.article_id = articles.article_id
+WHERE coalesce(articles.load_id IN (SELECT load_id FROM audited), true)

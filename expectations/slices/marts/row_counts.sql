@@ -1,0 +1,54 @@
+-- Rows of each mart now and in the last publication; a table may lose half of a few rows, or a tenth of many.
+WITH counts AS (
+    SELECT
+        'bridge_investment_parties' AS table_name,
+        count(*) AS row_count
+    FROM marts.bridge_investment_parties
+    UNION ALL
+    SELECT
+        'dim_articles' AS table_name,
+        count(*) AS row_count
+    FROM marts.dim_articles
+    UNION ALL
+    SELECT
+        'dim_dates' AS table_name,
+        count(*) AS row_count
+    FROM marts.dim_dates
+    UNION ALL
+    SELECT
+        'dim_firms' AS table_name,
+        count(*) AS row_count
+    FROM marts.dim_firms
+    UNION ALL
+    SELECT
+        'dim_investments' AS table_name,
+        count(*) AS row_count
+    FROM marts.dim_investments
+    UNION ALL
+    SELECT
+        'dim_regions' AS table_name,
+        count(*) AS row_count
+    FROM marts.dim_regions
+    UNION ALL
+    SELECT
+        'fct_investment_mentions' AS table_name,
+        count(*) AS row_count
+    FROM marts.fct_investment_mentions
+    UNION ALL
+    SELECT
+        'fct_statistics' AS table_name,
+        count(*) AS row_count
+    FROM marts.fct_statistics
+)
+
+SELECT
+    counts.table_name || ':' || coalesce(published.row_count, 0) || '->' || counts.row_count AS row_id,
+    NULL::VARCHAR AS article_id,
+    NULL::VARCHAR AS load_id,
+    counts.table_name || ' has ' || counts.row_count || ' rows; the last publication had '
+    || coalesce(published.row_count, 0) AS said,
+    counts.row_count >= CASE WHEN published.row_count < 100 THEN 0.5 ELSE 0.9 END * published.row_count
+        AS is_kept,
+    CASE WHEN counts.table_name IN ('dim_articles', 'dim_dates') THEN counts.row_count END AS needed_rows
+FROM counts
+LEFT JOIN published_rows AS published ON counts.table_name = published.table_name

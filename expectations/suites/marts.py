@@ -1,0 +1,124 @@
+"""What is expected of the marts before they are published. Keys and relations are dbt's to test."""
+
+from expectations.checks import (
+    accounting,
+    grounding,
+    is_between,
+    is_in,
+    is_shaped,
+    is_true,
+    plausibility,
+    suite,
+    volume,
+)
+from expectations.suites.raw_mentions import COUNTRY, CURRENCY, SUBDIVISION
+from ingest.records import KINDS, MODALITIES, STATISTIC_MODALITIES, STATUSES
+
+FAMILIES = sorted({family for family, _, _ in KINDS.values()})
+OWNER = "modelling"
+
+ROW_COUNTS = suite(
+    "marts.row_counts",
+    volume("kept", "No mart has collapsed since the last publication.", is_true("is_kept")),
+    volume("filled", "There are articles and days.", is_between("needed_rows", 1), "warn"),
+    owner=OWNER,
+)
+
+DIM_ARTICLES = suite(
+    "marts.dim_articles",
+    accounting("in_raw", "Every article was loaded.", is_true("is_in_raw")),
+    accounting("not_held", "No article is here that the audit holds back.", is_true("is_not_held")),
+    accounting("investments", "Every investment that was read is here once.", is_true("has_its_investments")),
+    accounting("statistics", "Every statistic that was read is here once.", is_true("has_its_statistics")),
+    plausibility("char_count", "An article has words.", is_between("char_count", 1)),
+    plausibility(
+        "published_at", "It was published before it was seen.", is_true("is_published_before_seen"), "warn"
+    ),
+    owner=OWNER,
+)
+
+FCT_INVESTMENT_MENTIONS = suite(
+    "marts.fct_investment_mentions",
+    grounding("quote", "The quote is the text between its two positions.", is_true("is_quote_verbatim")),
+    plausibility("kind", "The kind is one of the guideline's.", is_in("kind", KINDS)),
+    plausibility("status", "The status is one of the model's.", is_in("status", STATUSES)),
+    plausibility("modality", "The modality is one of the model's.", is_in("modality", MODALITIES)),
+    plausibility("confidence", "A confidence lies between 0 and 1.", is_between("confidence", 0, 1)),
+    owner=OWNER,
+)
+
+DIM_INVESTMENTS = suite(
+    "marts.dim_investments",
+    grounding("evidence", "There is evidence, and every piece is verbatim.", is_true("is_evidence_verbatim")),
+    grounding(
+        "evidence_by_field",
+        "Every figure, day and place has words of its own.",
+        is_true("has_evidence_of_every_field"),
+    ),
+    plausibility("told", "Somebody tells it.", is_true("is_told")),
+    plausibility("status", "The status is one of the model's.", is_in("status", STATUSES)),
+    plausibility("modality", "The modality is one of the model's.", is_in("modality", MODALITIES)),
+    plausibility("family", "The family is one of the guideline's.", is_in("family", FAMILIES)),
+    plausibility("currency_stated", "An amount has a currency.", is_true("has_currency_when_amount")),
+    plausibility("amount_bounds", "low <= amount <= high.", is_true("is_amount_within_its_bounds")),
+    plausibility("amount_band", "The sum is possible for its kind.", is_true("is_amount_within_its_band")),
+    plausibility("stake_pct", "A stake lies between 0 and 100 percent.", is_between("stake_pct", 0, 100)),
+    plausibility(
+        "jobs_created", "A project creates one to a million jobs.", is_between("jobs_created", 1, 1_000_000)
+    ),
+    plausibility("date_order", "The first day is not after the last.", is_true("is_date_in_order")),
+    plausibility("confidence", "A confidence lies between 0 and 1.", is_between("confidence", 0, 1)),
+    owner=OWNER,
+)
+
+BRIDGE_INVESTMENT_PARTIES = suite(
+    "marts.bridge_investment_parties",
+    plausibility("parties", "Every investment has a party.", is_between("party_count", 1)),
+    owner=OWNER,
+)
+
+FCT_STATISTICS = suite(
+    "marts.fct_statistics",
+    grounding("quote", "The quote is the text between its two positions.", is_true("is_quote_verbatim")),
+    plausibility("modality", "A figure says what it is.", is_in("modality", STATISTIC_MODALITIES)),
+    plausibility(
+        "unit",
+        "A unit is a currency, a count or a percentage.",
+        is_shaped("unit", f"{CURRENCY}|count|percent"),
+    ),
+    owner=OWNER,
+)
+
+DIM_FIRMS = suite(
+    "marts.dim_firms",
+    plausibility("name_length", "A firm's name has 1 to 200 characters.", is_between("name_length", 1, 200)),
+    plausibility("country_code", "A country is an ISO 3166-1 code.", is_shaped("country_code", COUNTRY)),
+    plausibility(
+        "counts", "A firm is named in each article counted.", is_true("is_mentioned_in_each_article")
+    ),
+    owner=OWNER,
+)
+
+DIM_REGIONS = suite(
+    "marts.dim_regions",
+    plausibility("country_code", "A country is an ISO 3166-1 code.", is_shaped("country_code", COUNTRY)),
+    plausibility(
+        "subdivision_code", "A subdivision is an ISO 3166-2 code.", is_shaped("subdivision_code", SUBDIVISION)
+    ),
+    plausibility(
+        "subdivision_of_country",
+        "A subdivision belongs to its country.",
+        is_true("is_subdivision_of_country"),
+    ),
+    plausibility("latitude", "A latitude lies between the poles.", is_between("latitude", -90, 90)),
+    plausibility("longitude", "A longitude lies within half a turn.", is_between("longitude", -180, 180)),
+    plausibility("coordinates", "A latitude has its longitude.", is_true("has_both_coordinates")),
+    plausibility("parent", "No place is its own parent.", is_true("is_not_its_own_parent")),
+    owner=OWNER,
+)
+
+DIM_DATES = suite(
+    "marts.dim_dates",
+    volume("gapless", "No day is missing from the calendar.", is_true("is_gapless")),
+    owner=OWNER,
+)
