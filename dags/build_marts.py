@@ -9,21 +9,21 @@ until then.
 **Re-run** at any time: clear the run, or trigger the DAG. Every step can be repeated without harm.
 
 **Triage**
-- `build` failed: its log names the dbt node. The published marts are untouched.
-- `audit` failed with *PublicationBlocked*: the new marts contradict themselves or the raw tables. On-call has
-  one message with the rows; it names the runbook. The run is not retried: the same rows would fail again.
-  After the cause is mended, trigger this DAG.
-- `audit` failed with *CheckBroken*: the check itself crashed, the data was not judged.
+- *BuildFailed* names the dbt nodes. The published marts are untouched.
+- *PublicationBlocked*: the new rows contradict themselves or the raw tables. On-call has one message with the
+  rows; it names the runbook. The run is not retried: the same rows would fail again. After the cause is
+  mended, trigger this DAG, or wait for the sweep.
+- *CheckBroken*: the check itself crashed; the data was not judged.
 - `publish` failed: usually a full disk; the old file is still in place.
 """
 
 from __future__ import annotations
 
 from airflow.sdk import DAG, chain, task
-from airflow.sdk.exceptions import AirflowFailException
 
 from dags.common.assets import MARTS, RAW_ARTICLES
 from dags.common.defaults import DEFAULT_ARGS, START_DATE, WAREHOUSE_TASK
+from dags.common.steps import run_step
 
 with DAG(
     dag_id="build_marts",
@@ -39,33 +39,23 @@ with DAG(
 
     @task(priority_weight=2, **WAREHOUSE_TASK)
     def build() -> None:
-        """Run dbt over the raw tables."""
+        """Audit the new loads, and run dbt over the raw tables."""
         from expectations.steps import run_build
 
-        from ingest.settings import read_settings
-
-        run_build(read_settings())
+        run_step(run_build)
 
     @task(priority_weight=3, **WAREHOUSE_TASK)
     def audit() -> None:
         """Judge what was built; a set fault ends the run."""
         from expectations.steps import run_audit
 
-        from ingest.errors import PublicationBlocked
-        from ingest.settings import read_settings
-
-        try:
-            run_audit(read_settings())
-        except PublicationBlocked as blocked:
-            raise AirflowFailException(str(blocked)) from blocked
+        run_step(run_audit)
 
     @task(priority_weight=4, outlets=[MARTS], **WAREHOUSE_TASK)
     def publish() -> None:
         """Replace the published marts."""
         from expectations.steps import run_publish
 
-        from ingest.settings import read_settings
-
-        run_publish(read_settings())
+        run_step(run_publish)
 
     chain(build(), audit(), publish())

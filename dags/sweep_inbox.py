@@ -2,7 +2,7 @@
 
 Every five minutes: looks whether something lies in the inbox, was received and not loaded, or was loaded and
 not published. If so, it updates the asset `inbox`, which starts `ingest_articles`. If not, its task is
-skipped and nothing starts.
+skipped and nothing starts. Messages to on-call that could not be sent are sent again.
 
 **Re-run**: trigger it; it only looks.
 
@@ -32,11 +32,14 @@ with DAG(
 
     @task(outlets=[INBOX])
     def look() -> None:
-        """Ring when something waits."""
+        """Ring when something waits; send again the messages that could not be sent."""
+        from expectations.alerts import send_waiting
         from ingest.pipeline import has_work
         from ingest.settings import read_settings
 
-        if not has_work(read_settings()):
+        settings = read_settings()
+        send_waiting(settings)
+        if not has_work(settings):
             raise AirflowSkipException("Nothing waits.")
 
     look()

@@ -1,14 +1,45 @@
-"""Tells whoever is on call that a task has failed for good."""
+"""Tells whoever is on call that a task has failed for good, and closes the matter when it works again."""
 
 from __future__ import annotations
+
+from datetime import UTC, datetime
 
 from airflow.sdk import BaseNotifier
 from airflow.sdk.definitions.context import Context
 
 
 class OnCallNotifier(BaseNotifier):
-    """Sends the messages that wait, over the webhook in `INFLOW_ALERT_WEBHOOK_URL`."""
+    """Sends every message that waits, over the webhook in `INFLOW_ALERT_WEBHOOK_URL`.
+
+    The steps open the incidents of the data; this opens one for any other failure. Each cause is sent once,
+    however many tasks fail for it, and what could not be sent is shown by `inflow status`.
+    """
 
     def notify(self, context: Context) -> None:
-        """Send them; each cause is sent once, however many tasks fail for it."""
-        raise NotImplementedError
+        """Open the incident of this failure if its step has not, and send."""
+        from expectations.alerts import open_alert, render_failure, send_waiting
+        from ingest.errors import BuildFailed, CheckBroken, InflowError, PublicationBlocked
+        from ingest.settings import read_settings
+
+        settings = read_settings()
+        error = context.get("exception")
+        error = getattr(error, "__cause__", None) or error
+        if not isinstance(error, BuildFailed | CheckBroken | PublicationBlocked):
+            now = datetime.now(UTC)
+            if not isinstance(error, InflowError):
+                error = InflowError(
+                    f"{type(error).__name__}: {error}" if error else "Its process was killed."
+                )
+            open_alert(settings, render_failure(context["ti"].task_id, error, now), now)
+        send_waiting(settings)
+
+
+class AllClearNotifier(BaseNotifier):
+    """Closes the incidents that failures of this task had opened."""
+
+    def notify(self, context: Context) -> None:
+        """Close them."""
+        from ingest.operations import resolve_incidents
+        from ingest.settings import read_settings
+
+        resolve_incidents(read_settings(), f"{context['ti'].task_id}:critical:", (), datetime.now(UTC))

@@ -49,12 +49,16 @@ def publish_loads(settings: Settings, report: ProgressCallback) -> None:
         BuildFailed: dbt failed.
         PublicationBlocked: the audit found a set fault.
     """
+    from expectations.alerts import send_waiting
     from expectations.steps import run_audit, run_build, run_publish
 
     steps = {"build": run_build, "audit": run_audit, "publish": run_publish}
-    for done, (name, step) in enumerate(steps.items()):
-        report(name, done, len(steps))
-        step(settings)
+    try:
+        for done, (name, step) in enumerate(steps.items()):
+            report(name, done, len(steps))
+            step(settings)
+    finally:
+        send_waiting(settings)
 
 
 def print_result(result: DrainResult) -> None:
