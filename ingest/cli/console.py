@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -12,7 +13,11 @@ from typer.core import TyperGroup
 
 from ingest.errors import InflowError
 
+_WIDTH_OF_FILES = 120
+
 console = Console()
+if not console.is_terminal:
+    console = Console(width=_WIDTH_OF_FILES)
 errors = Console(stderr=True)
 
 
@@ -27,7 +32,7 @@ def plain(value: object) -> Text:
 
 def render_table(title: str, columns: list[str], rows: list[tuple[Any, ...]]) -> Table:
     """Rows as a table; numbers stand to the right."""
-    table = Table(title=title, title_justify="left", title_style="bold")
+    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
     for place, column in enumerate(columns):
         is_number = any(isinstance(row[place], int | float) and row[place] is not None for row in rows)
         table.add_column(column, justify="right" if is_number else "left", overflow="fold")

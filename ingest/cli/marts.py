@@ -34,11 +34,12 @@ _OVERVIEWS = {
             (SELECT string_agg(DISTINCT firm_name, ', ' ORDER BY firm_name)
              FROM bridge_investment_parties JOIN dim_firms USING (firm_id)
              WHERE bridge_investment_parties.investment_id = dim_investments.investment_id) AS parties,
-            kind, status, region_name AS destination, amount_reported AS "amount as written",
-            amount, currency_code AS currency, amount_qualifier AS qualifier, project_date AS date
+            kind, status, region_name AS destination,
+            format('{:,} {}', amount::BIGINT, currency_code) AS amount, amount_qualifier AS qualifier,
+            project_date AS date
         FROM dim_investments
         LEFT JOIN dim_regions ON destination_region_id = region_id
-        ORDER BY amount IS NULL, kind, parties, dim_investments.investment_id
+        ORDER BY dim_investments.amount IS NULL, kind, parties, dim_investments.investment_id
         LIMIT $limit
     """,
 }
