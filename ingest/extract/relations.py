@@ -24,9 +24,12 @@ _PARENT_FIRST = re.compile(
     rf"['’]s? {_LOOSE}{_OWNED}{_UNIT},? "
     rf"|['’]s? {_LOOSE}{_UNIT} (?:include|including|such as) {_LOOSE}"
     rf"|,? (?:which |who |that )?(?:owns|controls|fully owns) {_LOOSE}{_THE}"
-    r"|,? (?:owns|holds|controls)(?: more than| about| over)? (?:[5-9]\d|100)(?:\.\d+)?(?:%| pct| percent| per cent) of "
+    r"|,? (?:owns|holds|controls)(?: more than| about| over)? (?:[5-9]\d|100)(?:\.\d+)?"
+    r"(?:%| pct| percent| per cent)"
+    r" of "
     rf"|,? (?:the )?(?:parent|owner|parent company) of {_THE}"
-    rf"| (?:has |have )?(?:completed|completes|closed) (?:the |its )?(?:acquisition|purchase|takeover) of {_THE}"
+    rf"| (?:has |have )?(?:completed|completes|closed) (?:the |its )?"
+    rf"(?:acquisition|purchase|takeover) of {_THE}"
     rf"|, whose {_LOOSE}{_UNIT},? "
 )
 #: Between a possessive parent and a part that its own noun follows: "P's S unit".
@@ -34,32 +37,40 @@ _POSSESSIVE = re.compile(r"['’]s? ")
 _UNIT_AFTER = re.compile(rf" (?:{_UNIT}|company)\b(?! of)")
 #: "S, a unit of P"; "S is owned by P".
 _PART_FIRST = re.compile(
-    rf",? (?:(?:which|who|that) )?(?:(?:is|are|was|remains|became|becomes) )?(?:now )?(?:a |an |the )?{_OWNED}{_LOOSE}"
+    rf",? (?:(?:which|who|that) )?(?:(?:is|are|was|remains|became|becomes) )?"
+    rf"(?:now )?(?:a |an |the )?{_OWNED}{_LOOSE}"
     rf"(?:{_UNIT}|part|group|member) of {_THE}"
-    r"|,? (?:(?:which|that) )?(?:is |are |was )?(?:now )?(?:(?:wholly|majority|fully)[- ])?(?:owned|controlled)"
+    r"|,? (?:(?:which|that) )?(?:is |are |was )?(?:now )?(?:(?:wholly|majority|fully)[- ])?"
+    r"(?:owned|controlled)"
     rf"(?: (?:[5-9]\d|100)(?:\.\d+)?(?:%| pct| percent))? by {_THE}"
 )
 #: "... said its retail unit S": the owner is the subject of the sentence.
 _OWN_PART = re.compile(rf"\b(?:its|their) {_LOOSE}{_OWNED}(?:(?!affiliate){_UNIT}|sales group),? $")
 _MAJORITY = re.compile(
-    rf"\b(?:acquires?|acquired|acquire|buys?|bought|owns?|holds?|holding|taken|takes?) (?:more than |about |over |a )?"
-    rf"(?:5[1-9]|[6-9]\d|100)(?:\.\d+)? ?(?:%|pct|percent|per cent) (?:of |stake in |interest in ){_LOOSE}{_THE}{_LOOSE}$"
+    rf"\b(?:acquires?|acquired|acquire|buys?|bought|owns?|holds?|holding|taken|takes?) "
+    rf"(?:more than |about |over |a )?"
+    rf"(?:5[1-9]|[6-9]\d|100)(?:\.\d+)? ?(?:%|pct|percent|per cent) "
+    rf"(?:of |stake in |interest in ){_LOOSE}{_THE}{_LOOSE}$"
 )
 _MADE_SUBSIDIARY = re.compile(r"\b(?:make|makes|making|turn|turns) (?:the )?$")
 _AS_SUBSIDIARY = re.compile(r" (?:into )?(?:a|its) (?:[\w-]+ ){0,2}subsidiary\b")
 _NOW_PART = re.compile(
-    r"(?:,[^,]{0,80},)? (?:is now|became|becomes|will become|is) (?:a |an )?(?:part|unit|subsidiary|division) of (?:the )?"
+    r"(?:,[^,]{0,80},)? (?:is now|became|becomes|will become|is) "
+    r"(?:a |an )?(?:part|unit|subsidiary|division) of (?:the )?"
 )
 _PARTNERSHIP = re.compile(
-    r"\b(?:partner(?:s|ed|ing|ship|ships)?|collaborat\w+|co-develop\w+|alliance|team(?:s|ed|ing)? up|join(?:ed|s|ing)? forces|"
-    r"tie-?up|tied up|cooperat\w+|co-operat\w+|joint venture|memorandum of understanding|struck a [\w ]{0,20}deal|secured an? [\w ]{0,40}agreement)\b",
+    r"\b(?:partner(?:s|ed|ing|ship|ships)?|collaborat\w+|co-develop\w+|alliance|team(?:s|ed|ing)? up|"
+    r"join(?:ed|s|ing)? forces|"
+    r"tie-?up|tied up|cooperat\w+|co-operat\w+|joint venture|memorandum of understanding|"
+    r"struck a [\w ]{0,20}deal|secured an? [\w ]{0,40}agreement)\b",
     re.IGNORECASE,
 )
 _NEGATED = re.compile(r"\b(?:not|no longer|ended|ends|rejected|denied|without)\b")
 _WITH = re.compile(rf"\b(?:with|between|from) {_LOOSE}{_THE}$")
 _PAIRED = re.compile(rf",? (?:and|with) {_LOOSE}{_THE}")
 _VENTURE = re.compile(
-    rf",? (?:(?:is|was|which is) )?(?:a|the|their) {_LOOSE}joint venture (?:between|of|by|with|owned by) {_THE}"
+    rf",? (?:(?:is|was|which is) )?(?:a|the|their) {_LOOSE}joint venture "
+    rf"(?:between|of|by|with|owned by) {_THE}"
 )
 _NAMED_VENTURE = re.compile(
     r"\bjoint venture,? (?:company )?(?:called |named |to be called |known as |dubbed )?$"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ingest.extract.document import Document
 from ingest.extract.firms.aliases import Group, bind, bracketed
@@ -88,7 +89,7 @@ def _spread_in_lists(names: list[Name], groups: dict[str, Group]) -> None:
 def _chains(names: list[Name]) -> list[list[Name]]:
     """Lists inside a sentence: at least two names, closed by `and`, or at least four names."""
     chains: list[list[Name]] = []
-    for one, other in zip(names, names[1:], strict=False):
+    for one, other in pairwise(names):
         if one.sentence is not other.sentence or not is_list_gap(one, other):
             continue
         if chains and chains[-1][-1] is one:

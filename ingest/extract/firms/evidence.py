@@ -40,6 +40,7 @@ WEIGHTS: dict[str, float] = {
     "weak business": 1.4,
     "after legal form": 3.0,
     "other noun": -7.0,
+    "landscape": -2.5,
     "person": -6.0,
     "given name": -3.0,
     "office": -5.0,
@@ -82,14 +83,15 @@ def _inside(name: Name, persons: frozenset[str]) -> set[str]:
     if name.key in listed() and _is_sure_of_list(name, parts):
         found.add("listed")
     others = [p for p in parts if _cased(p) in words("other")]
-    if len(parts) > 1 and any(_cased(part) in words("noun") for part in parts):
-        found.add("firm noun")
-    elif len(parts) == 1 and any(
-        parts[0].endswith(tail) for tail in ("bank", "Bank", "soft", "tech", "Tech", "corp")
+    if (len(parts) > 1 and any(_cased(part) in words("noun") for part in parts)) or (
+        len(parts) == 1
+        and any(parts[0].endswith(tail) for tail in ("bank", "Bank", "soft", "tech", "Tech", "corp"))
     ):
         found.add("firm noun")
     if others and (parts[-1] in others or "of" in parts or parts[0] in others or "firm noun" not in found):
         found.add("other noun")
+    if _cased(parts[-1]) in words("landscape") or (parts[-1].isdigit() and "firm noun" not in found):
+        found.add("landscape")
     if len(parts) > 1 and ("&" in tokens):
         found.add("ampersand")
     if any(_CAMEL.search(part) for part in parts):

@@ -145,7 +145,7 @@ def _continues(sentence: Sentence, tokens: tuple[Token, ...], last: int, has_hea
     gap = word.start - tokens[last].end
     if gap > 1 or (gap == 1 and sentence.source[word.start - 1] not in " \u00a0"):
         return 0
-    if gap == 1 and (_is_name_word(word.text) and not _is_new_start(word.text) or word.text == "plc"):
+    if gap == 1 and ((_is_name_word(word.text) and not _is_new_start(word.text)) or word.text == "plc"):
         return 1
     if word.text == "." and gap == 0:
         if after is not None and after.start == word.end and after.text in _DOMAINS:
@@ -162,7 +162,7 @@ def _continues(sentence: Sentence, tokens: tuple[Token, ...], last: int, has_hea
             after.text[0].isupper() and is_english(after.text) and last > 1 and tokens[last - 1].text == "of"
         )
         return 2 if is_pair else 0
-    is_link = word.text in ("of", "for") and has_head or word.text in words("particle")
+    is_link = (word.text in ("of", "for") and has_head) or word.text in words("particle")
     if gap == 1 and is_link:
         skip = 3 if after.text == "the" else 2
         return skip if last + skip < len(tokens) and _is_name_word(tokens[last + skip].text) else 0
@@ -239,7 +239,7 @@ def _trim(
     title_before: bool,
     title_after: bool,
 ) -> Name | None:
-    """The name without articles and demonyms at its head and particles at its end; None if nothing is left."""
+    """The name without articles and demonyms at its head and particles at its end, or None."""
     while first <= last and not title_before and _is_leading(sentence, tokens, first, last):
         first += 1
     while first <= last and (

@@ -73,7 +73,8 @@ def patterns() -> Patterns:
         ),
         product=re.compile(rf" (?:{_any('product')})\b"),
         apposition=re.compile(
-            r", (?:(?:which|who|that|whose) (?:\w+ ){0,6}?|(?:formerly|also) \w+|(?:a|an|the|its|another|one of)\b"
+            r", (?:(?:which|who|that|whose) (?:\w+ ){0,6}?|(?:formerly|also) \w+"
+            r"|(?:a|an|the|its|another|one of)\b"
             r"|(?:one|part|maker|owner|operator|developer|provider|producer|manufacturer|supplier|parent"
             r"|subsidiary|unit|division|arm)\b)"
         ),

@@ -10,9 +10,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from ingest.extract.document import Document
-from ingest.extract.version import VERSION
 from ingest.extract.regions.resolve import Resolved, resolve
 from ingest.extract.regions.scan import scan
+from ingest.extract.version import VERSION
 from ingest.records import FirmMention, RegionMention
 
 __all__ = ["find_regions", "outside_firms"]

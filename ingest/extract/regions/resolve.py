@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from ingest.extract.document import Document
 from ingest.extract.gazetteer import Place, gazetteer
@@ -67,7 +68,7 @@ def resolve(document: Document, candidates: list[Candidate]) -> list[Resolved]:
 def _qualifiers(candidates: list[Candidate]) -> dict[int, Place]:
     """Index of a candidate -> the state or country that the next candidate states for it."""
     found: dict[int, Place] = {}
-    for index, (first, second) in enumerate(zip(candidates, candidates[1:], strict=False)):
+    for index, (first, second) in enumerate(pairwise(candidates)):
         if first.sentence is not second.sentence or any(p.level == "country" for p in first.readings):
             continue
         gap = first.sentence.source[first.end : second.start]

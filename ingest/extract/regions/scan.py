@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from ingest.extract.document import Document, Sentence, Token
 from ingest.extract.gazetteer import Place, fold, gazetteer
@@ -16,7 +17,8 @@ _MAX_WORDS = 5
 _LOCATIVE = re.compile(
     r"\b(?:in|at|near|from|to|outside|across|into|around|throughout|within|of|between|for|via|toward|towards|"
     r"leaving|entering|visit|visited|visiting|reached)"
-    r"(?: the)?(?: (?:city|town|state|province|port|municipality|village|suburb|region|county|country|nation) of)?"
+    r"(?: the)?(?: (?:city|town|state|province|port|municipality|village|suburb|region|"
+    r"county|country|nation) of)?"
     r"(?: (?:nearby|neighbouring|neighboring|downtown|central|northern|southern|eastern|western|greater|"
     r"north|south|east|west|suburban|rural))? $",
     re.IGNORECASE,
@@ -58,7 +60,7 @@ def surnames(document: Document) -> frozenset[str]:
     found = set()
     for sentence in document.sentences:
         tokens = sentence.tokens
-        for first, second in zip(tokens, tokens[1:], strict=False):
+        for first, second in pairwise(tokens):
             if second.text[0].isupper() and second.start - first.end <= 1 and len(second.text) > 1:
                 is_name = first.text in given and not _is_prominent(gaz.readings(first.text))
                 if is_name or first.text in titles or (len(first.text) == 2 and first.text[1] == "."):
@@ -242,8 +244,6 @@ def _joins_before(sentence: Sentence, tokens: tuple[Token, ...], first: int) -> 
     if word.lower() in read_words("english_words.txt"):
         return first - 1 > 0 and word.lower() not in cue_words("function") and not word.isupper()
     return word not in _demonyms() and word not in gazetteer()
-
-
 
 
 def _joins_after(sentence: Sentence, tokens: tuple[Token, ...], last: int, is_major: bool) -> bool:
