@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from ingest.extract.dates import DateMention, Horizon
 from ingest.extract.document import Document
-from ingest.extract.investments.actors import Actor, read_actors
+from ingest.extract.investments.actors import read_scenes
 from ingest.extract.investments.clauses import find_groups
 from ingest.extract.investments.details import set_details
 from ingest.extract.investments.events import Event
@@ -21,7 +21,7 @@ from ingest.extract.investments.listings import list_events
 from ingest.extract.investments.mentions import as_mention
 from ingest.extract.investments.merging import is_complete, merge_events
 from ingest.extract.investments.places import place_stop, set_place
-from ingest.extract.investments.reading import Reading, Subject, read_items
+from ingest.extract.investments.reading import Reading, Span
 from ingest.extract.investments.settling import settle_places
 from ingest.extract.investments.status import set_status
 from ingest.extract.money import Money
@@ -29,9 +29,6 @@ from ingest.records import FirmMention, InvestmentMention, RegionMention
 
 #: Roles whose sentences can support a fact; a heading, caption or title alone never does.
 _SUPPORTING = frozenset(["body", "list_item", "quote"])
-
-#: When spans overlap, the kind named first wins.
-_PRIORITY = {"firm": 0, "money": 1, "place": 2, "date": 3, "it": 4}
 
 
 def extract_investments(
@@ -43,20 +40,8 @@ def extract_investments(
     horizons: Sequence[Horizon] = (),
 ) -> list[InvestmentMention]:
     """Every investment that a sentence of `document` tells, in order, each field with its evidence."""
-    actors, topics = read_actors(document, firms)
-    spans = _layout(actors, regions, money, dates)
-    starts = [span[0] for span in spans]
-    readings = [
-        read_items(
-            sentence,
-            spans[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)],
-            topics[sentence.index],
-        )
-        for sentence in document.sentences
-        if sentence.role in _SUPPORTING
-    ]
+    readings = _readings(document, firms, _spans(regions, money, dates))
     told = [event for reading in readings for event in _read_sentence(reading, horizons)]
-    told.sort(key=lambda event: event.reading.sentence.start)
     settle_places(told, readings, regions)
     merged = [event for event in merge_events(told) if is_complete(event)]
     merged += list_events(readings, merged)
@@ -64,30 +49,34 @@ def extract_investments(
     return [as_mention(document, event, number) for number, event in enumerate(merged)]
 
 
-def _layout(
-    actors: Sequence[Actor],
-    regions: Sequence[RegionMention],
-    money: Sequence[Money],
-    dates: Sequence[DateMention],
-) -> list[tuple[int, int, str, Subject]]:
-    """All spans in order, none overlapping."""
-    spans: list[tuple[int, int, str, Subject]] = [
-        (actor.start, actor.end, "firm" if actor.is_named else "it", actor) for actor in actors
-    ]
-    spans += [(place.start_char, place.end_char, "place", place) for place in regions]
+def _spans(
+    regions: Sequence[RegionMention], money: Sequence[Money], dates: Sequence[DateMention]
+) -> list[Span]:
+    """Places, sums and dates in order."""
+    spans: list[Span] = [(place.start_char, place.end_char, "place", place) for place in regions]
     spans += [(value.start, value.end, "money", value) for value in money]
     spans += [(day.start, day.end, "date", day) for day in dates]
-    spans.sort(key=lambda span: (span[0], _PRIORITY[span[2]], -span[1]))
-    kept: list[tuple[int, int, str, Subject]] = []
-    for span in spans:
-        while kept and span[0] < kept[-1][1] and _PRIORITY[span[2]] < _PRIORITY[kept[-1][2]]:
-            kept.pop()
-        if not kept or span[0] >= kept[-1][1]:
-            kept.append(span)
-    return kept
+    return sorted(spans, key=lambda span: span[0])
+
+
+def _readings(document: Document, firms: Sequence[FirmMention], spans: Sequence[Span]) -> list[Reading]:
+    """The sentences that can support a fact."""
+    starts = [span[0] for span in spans]
+    scenes = read_scenes(document, firms)
+    return [
+        Reading(
+            sentence,
+            scenes[sentence.index],
+            spans[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)],
+        )
+        for sentence in document.sentences
+        if sentence.role in _SUPPORTING
+    ]
 
 
 def _read_sentence(reading: Reading, horizons: Sequence[Horizon]) -> list[Event]:
+    if not reading.is_promising:
+        return []
     events = [event for group in find_groups(reading) for event in read_events(reading, group)]
     for event in events:
         set_status(event)

@@ -43,67 +43,74 @@ def _anaphor() -> re.Pattern[str]:
     )
 
 
-def read_actors(document: Document, firms: Sequence[FirmMention]) -> tuple[list[Actor], list[Actor | None]]:
-    """Named firms and resolved pronouns, in order; and the topic before each sentence."""
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The firms of one sentence, and those that the text before it speaks of.
+
+    `leading` may be subjects of a clause; `topic` is the firm told of last, `main` the one told of most.
+    """
+
+    text: str
+    start: int
+    end: int
+    named: Sequence[FirmMention]
+    leading: Sequence[FirmMention]
+    topic: FirmMention | None
+    main: FirmMention | None
+
+    def actors(self) -> list[Actor]:
+        """Named firms and resolved pronouns, in order; a pronoun without antecedent is left out.
+
+        A pronoun means the last firm before it that leads a clause, else the topic. A description ("the
+        carmaker") means the main firm rather than the topic.
+        """
+        actors = {firm.start_char: named_actor(firm) for firm in self.named}
+        for match in _anaphor().finditer(self.text, self.start, self.end):
+            inside = [
+                each for each in self.named if each.start_char < match.end() and match.start() < each.end_char
+            ]
+            if _SUPERLATIVE.search(match.group()) or (inside and not match.group().endswith("parent")):
+                continue
+            for firm in inside:
+                actors.pop(firm.start_char, None)
+            antecedent = self._antecedent(match, inside)
+            if antecedent is not None:
+                bound = (antecedent.start_char, antecedent.end_char)
+                actors[match.start()] = Actor(match.start(), match.end(), antecedent.name, False, bound)
+        return [actors[start] for start in sorted(actors)]
+
+    def _antecedent(self, match: re.Match[str], inside: Sequence[FirmMention]) -> FirmMention | None:
+        before = [firm for firm in self.leading if firm.end_char <= match.start() and firm not in inside]
+        is_description = match.group().lower() not in grammar("plain_anaphor")
+        return before[-1] if before else (self.main if is_description else self.topic)
+
+
+def read_scenes(document: Document, firms: Sequence[FirmMention]) -> list[Scene]:
+    """One scene per sentence."""
     starts = [firm.start_char for firm in firms]
-    actors: list[Actor] = []
-    topics: list[Actor | None] = []
+    first = {firm.name: firm for firm in reversed(firms)}
+    scenes: list[Scene] = []
     topic: FirmMention | None = None
+    main: FirmMention | None = None
     counts: Counter[str] = Counter()
     for sentence in document.sentences:
-        topics.append(_named(topic) if topic else None)
         named = firms[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         leading = [firm for firm in named if _leads(document.text, sentence.start, firm)]
-        main = _most_told(firms, counts) or topic
-        actors += _resolve(document.text, sentence.start, sentence.end, named, leading, topic, main)
-        counts.update(firm.name for firm in leading)
+        scenes.append(
+            Scene(document.text, sentence.start, sentence.end, named, leading, topic, main or topic)
+        )
+        for firm in leading:
+            counts[firm.name] += 1
+            if main is None or counts[firm.name] > counts[main.name]:
+                main = first[firm.name]
         if sentence.role in ("body", "list_item", "title", "quote") and named:
             opens_with_firm = named[0].start_char - sentence.start < 4
             topic = leading[0] if leading else named[0] if opens_with_firm else (topic or named[0])
-    return actors, topics
+    return scenes
 
 
-def _most_told(firms: Sequence[FirmMention], counts: Counter[str]) -> FirmMention | None:
-    """The firm that led most clauses so far."""
-    if not counts:
-        return None
-    name = max(counts, key=lambda key: counts[key])
-    return next(firm for firm in firms if firm.name == name)
-
-
-def _resolve(
-    text: str,
-    start: int,
-    end: int,
-    named: Sequence[FirmMention],
-    leading: Sequence[FirmMention],
-    topic: FirmMention | None,
-    main: FirmMention | None,
-) -> list[Actor]:
-    """Actors of one sentence: a pronoun means the last firm before it that leads a clause, else the topic.
-
-    A description ("the carmaker") means the firm most told of so far rather than the last one.
-    """
-    actors = [_named(firm) for firm in named]
-    for match in _anaphor().finditer(text, start, end):
-        before = [firm for firm in leading if firm.end_char <= match.start()]
-        inside = [firm for firm in named if firm.start_char < match.end() and match.start() < firm.end_char]
-        is_inside = bool(inside) and not match.group().endswith("parent")
-        actors = [
-            actor for actor in actors if is_inside or all(actor.start != firm.start_char for firm in inside)
-        ]
-        if _SUPERLATIVE.search(match.group()):
-            continue
-        is_description = match.group().lower() not in grammar("plain_anaphor")
-        before = [firm for firm in before if firm not in inside]
-        antecedent = before[-1] if before else (main if is_description else topic)
-        if antecedent is not None and not is_inside:
-            bound = (antecedent.start_char, antecedent.end_char)
-            actors.append(Actor(match.start(), match.end(), antecedent.name, False, bound))
-    return sorted(actors, key=lambda actor: actor.start)
-
-
-def _named(firm: FirmMention) -> Actor:
+def named_actor(firm: FirmMention) -> Actor:
+    """The firm as an actor under its own name."""
     return Actor(firm.start_char, firm.end_char, firm.name, True, (firm.start_char, firm.end_char))
 
 

@@ -29,8 +29,9 @@ def find_groups(reading: Reading) -> list[Group]:
     """Every trigger of the sentence, in order; a word with several readings gives several groups."""
     groups: list[Group] = []
     index = 0
-    while index < len(reading.items):
-        found = reading.phrase_at(index, triggers()) if reading.items[index].tag == "word" else []
+    items, table = reading.items, triggers()
+    while index < len(items):
+        found = reading.phrase_at(index, table) if items[index].lower in table else []
         for length, trigger in found:
             is_word = trigger.part == "noun" or not _is_noun(reading, index, trigger)
             if is_word and not _is_name_part(reading, index):

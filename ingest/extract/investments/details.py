@@ -100,8 +100,9 @@ def _set_sector(event: Event) -> None:
     """The sector word nearest to the trigger, after it rather than before."""
     reading = event.reading
     found: list[tuple[int, int, int, str]] = []
-    for at in range(len(reading.items)):
-        for length, sector in reading.phrase_at(at, sectors())[:1]:
+    table = sectors()
+    for at, item in enumerate(reading.items):
+        for length, sector in reading.phrase_at(at, table)[:1] if item.lower in table else ():
             distance = at - event.group.right
             is_word = reading.items[at].text.isupper() or reading.items[at].lower not in ("it", "ai")
             if is_word:

@@ -94,7 +94,6 @@ def _roster(readings: Sequence[Reading], told: Sequence[Event]) -> list[Event]:
     found: list[Event] = []
     for reading in readings:
         text = reading.sentence.text
-        first = reading.at(0).actor if reading.at(0).tag == "firm" else None
         if _ROSTER.search(text):
             owner = next((item.actor for item in reading.items if item.tag == "firm"), None) or reading.topic
             is_listing = False
@@ -105,14 +104,19 @@ def _roster(readings: Sequence[Reading], told: Sequence[Event]) -> list[Event]:
                 for firm in added[:3]
                 if firm.name != owner.name and not text.endswith(":")
             ]
-        elif is_listing and owner is not None and first is not None and first.name != owner.name:
-            if reading.at(1).text in (",", "-", "–", "—", "(", ":"):
-                found.append(_backed(reading, owner, first))
+        elif is_listing and owner is not None and (firm := _opening_firm(reading)) is not None:
+            found += [_backed(reading, owner, firm)] if firm.name != owner.name else []
         elif is_listing:
             owner, is_listing = None, False
         is_listing = is_listing or (owner is not None and text.endswith(":"))
     known = {(name, target) for event in told for name in event.names for target in event.others}
     return [event for event in found if (event.investors[0].name, event.targets[0].name) not in known]
+
+
+def _opening_firm(reading: Reading) -> Actor | None:
+    """The firm that opens a line and is then described ("B, a maker of C")."""
+    is_line = reading.at(0).tag == "firm" and reading.at(1).text in (",", "-", "–", "—", "(", ":")
+    return reading.at(0).actor if is_line else None
 
 
 def _backed(reading: Reading, owner: Actor, firm: Actor) -> Event:

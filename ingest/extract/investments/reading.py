@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from ingest.extract.dates import DateMention
 from ingest.extract.document import Sentence
-from ingest.extract.investments.actors import Actor
+from ingest.extract.investments.actors import Actor, Scene, named_actor
+from ingest.extract.investments.lexicon import facilities, grammar, triggers
 from ingest.extract.money import Money
 from ingest.records import RegionMention
 
 Meaning = TypeVar("Meaning")
 Subject = Actor | RegionMention | Money | DateMention
+#: Start, end, tag and what stands there.
+Span = tuple[int, int, str, Subject]
+
+#: When spans overlap, the kind named first wins.
+_PRIORITY = {"firm": 0, "money": 1, "place": 2, "date": 3, "it": 4}
 
 
 class Item(NamedTuple):
@@ -36,20 +42,53 @@ class Item(NamedTuple):
         return self.tag == "word" and self.text[:1].isupper()
 
 
-@dataclass(frozen=True, slots=True)
 class Reading:
-    """One sentence, its items, and the firm that the text before it speaks of."""
+    """One sentence, its items, and the firm that the text before it speaks of.
 
-    sentence: Sentence
-    items: tuple[Item, ...]
-    topic: Actor | None = None
+    `spans` are the places, sums and dates of the sentence. Items are laid out when first asked for: most
+    sentences tell of no investment.
+    """
+
+    def __init__(self, sentence: Sentence, scene: Scene, spans: Sequence[Span]) -> None:
+        self.sentence = sentence
+        self.scene = scene
+        self.spans = spans
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """Its items in order."""
+        actors: list[Span] = [
+            (each.start, each.end, "firm" if each.is_named else "it", each) for each in self.scene.actors()
+        ]
+        return _lay_out(self.sentence, _without_overlap([*actors, *self.spans]))
+
+    @property
+    def topic(self) -> Actor | None:
+        """The firm told of last before this sentence."""
+        return named_actor(self.scene.topic) if self.scene.topic else None
+
+    @property
+    def is_promising(self) -> bool:
+        """False when the sentence cannot tell an investment: no trigger, or nothing that one needs."""
+        words = {token.text.lower() for token in self.sentence.tokens}
+        if words.isdisjoint(triggers()):
+            return False
+        firms = [*self.scene.named, *([self.scene.topic] if self.scene.topic else [])]
+        if self.names_any("money", "place") or len({firm.name for firm in firms}) > 1:
+            return True
+        return bool(firms) and not (words.isdisjoint(facilities()) and words.isdisjoint(grammar("lone_sign")))
+
+    def names_any(self, *tags: str) -> bool:
+        """True when a span of one of `tags` stands in the sentence."""
+        return any(tag in tags for _, _, tag, _ in self.spans)
 
     def phrase_at(
         self, index: int, table: Mapping[str, Sequence[tuple[tuple[str, ...], Meaning]]]
     ) -> list[tuple[int, Meaning]]:
         """Meanings of the longest phrase of `table` that begins at item `index`, with its length in items."""
+        entries = table.get(self.items[index].lower)
         found: list[tuple[int, Meaning]] = []
-        for rest, meaning in table.get(self.items[index].lower, ()):
+        for rest, meaning in entries or ():
             length = 1 + len(rest)
             if found and length < found[0][0]:
                 break
@@ -62,7 +101,8 @@ class Reading:
 
     def at(self, index: int) -> Item:
         """The item at `index`, or an empty sign outside the sentence."""
-        return self.items[index] if 0 <= index < len(self.items) else _NOTHING
+        items = self.items
+        return items[index] if 0 <= index < len(items) else _NOTHING
 
     def index_at(self, position: int) -> int:
         """Index of the first item that ends after `position`."""
@@ -72,10 +112,19 @@ class Reading:
 _NOTHING = Item(0, 0, "", "", "sign")
 
 
-def read_items(
-    sentence: Sentence, spans: Sequence[tuple[int, int, str, Subject]], topic: Actor | None = None
-) -> Reading:
-    """Lay `spans` (start, end, tag, what they mean; in order, not overlapping) over the sentence's tokens."""
+def _without_overlap(spans: list[Span]) -> list[Span]:
+    """Spans in order; where two overlap, the kind named first in `_PRIORITY` stands."""
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda each: (each[0], _PRIORITY[each[2]], -each[1])):
+        while kept and span[0] < kept[-1][1] and _PRIORITY[span[2]] < _PRIORITY[kept[-1][2]]:
+            kept.pop()
+        if not kept or span[0] >= kept[-1][1]:
+            kept.append(span)
+    return kept
+
+
+def _lay_out(sentence: Sentence, spans: Sequence[Span]) -> tuple[Item, ...]:
+    """Lay `spans` over the sentence's tokens."""
     items: list[Item] = []
     waiting = list(reversed(spans))
     after = sentence.start
@@ -88,7 +137,7 @@ def read_items(
         if start >= after:
             items.append(Item(start, end, text.lower(), text, _tag_of(text)))
             after = end
-    return Reading(sentence, tuple(items), topic)
+    return tuple(items)
 
 
 def _entity(start: int, end: int, tag: str, meaning: Subject, text: str) -> Item:

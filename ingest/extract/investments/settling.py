@@ -50,11 +50,14 @@ def settle_places(
 def _stated_sites(readings: Sequence[Reading]) -> list[tuple[int, RegionMention]]:
     """Places at which the text puts a facility ("a plant in P", "its P plant"), with the position."""
     found: list[tuple[int, RegionMention]] = []
+    table = facilities()
     for reading in readings:
-        for at in range(len(reading.items)):
-            length = next((length for length, _ in reading.phrase_at(at, facilities())), 0)
-            if not length:
+        if not reading.names_any("place"):
+            continue
+        for at, item in enumerate(reading.items):
+            if item.lower not in table or not (matches := reading.phrase_at(at, table)):
                 continue
+            length = matches[0][0]
             for near in (at - 1, at - 2, at + length + 1, at + length + 2):
                 place = reading.at(near).place
                 leads_in = near < at or reading.at(at + length).lower in ("in", "at", "near", "outside")

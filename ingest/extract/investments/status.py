@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
@@ -64,6 +65,7 @@ def _is_said_by_firm(event: Event) -> bool:
     )
 
 
+@cache
 def _hearsay() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{any_of(words('hearsay'))})\b", re.IGNORECASE)
 
