@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from ingest.extract import grounding
@@ -14,8 +15,9 @@ from ingest.extract.protocol import Extraction, Extractor
 from ingest.extract.regions import find_regions
 from ingest.extract.relations import extract_relations
 from ingest.extract.roles import assign_firm_roles, assign_region_roles
+from ingest.extract.statistics import extract_statistics
 from ingest.extract.version import VERSION
-from ingest.records import Article
+from ingest.records import Article, InvestmentMention, StatisticMention
 
 
 class RuleExtractor:
@@ -35,9 +37,30 @@ class RuleExtractor:
             firms=assign_firm_roles(firms, investments),
             regions=assign_region_roles(regions, investments),
             investments=tuple(investments),
+            statistics=tuple(
+                _apart(extract_statistics(document, regions, money, None, dates, firms), investments)
+            ),
             relations=tuple(extract_relations(document, firms)),
         )
         return grounding.check(article, extraction)
+
+
+def _apart(
+    statistics: Iterable[StatisticMention], investments: Iterable[InvestmentMention]
+) -> Iterator[StatisticMention]:
+    """Statistics whose figure is not the capital of an investment told with the same words."""
+    capital = {
+        (evidence.start_char, evidence.end_char)
+        for investment in investments
+        for evidence in investment.evidence
+        if evidence.field == "amount"
+    }
+    for statistic in statistics:
+        values = [each for each in statistic.evidence if each.field == "value"]
+        if not any(
+            each.start_char < end and start < each.end_char for each in values for start, end in capital
+        ):
+            yield statistic
 
 
 @cache
