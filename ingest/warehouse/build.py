@@ -92,7 +92,7 @@ def _arguments(settings: Settings, *, with_unit_tests: bool, is_full_refresh: bo
         "--no-send-anonymous-usage-stats",
     ]
     if not with_unit_tests:
-        arguments += ["--exclude-resource-type", "unit_test"]
+        arguments += ["--exclude-resource-type", "unit_test", "--no-write-json"]
     if is_full_refresh:
         arguments += ["--full-refresh"]
     else:
