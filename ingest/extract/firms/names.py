@@ -150,7 +150,7 @@ def _continues(sentence: Sentence, tokens: tuple[Token, ...], last: int, has_hea
     if word.text == "." and gap == 0:
         if after is not None and after.start == word.end and after.text in _DOMAINS:
             return 2
-        return 1 if _takes_stop(tokens[last].text) else 0
+        return 1 if after is not None and _takes_stop(tokens[last].text) else 0
     if after is None:
         return 0
     if word.text == "&" and _is_name_word(after.text):
@@ -170,11 +170,29 @@ def _continues(sentence: Sentence, tokens: tuple[Token, ...], last: int, has_hea
 
 
 def _takes_stop(text: str) -> bool:
-    return text in words("legal") or text in _STOPPED or (len(text) == 1 and text.isupper())
+    return text in _STOPPED or (len(text) == 1 and text.isupper())
 
 
 _STOPPED = frozenset(
-    {"Mr", "Mrs", "Ms", "Dr", "St", "Gov", "Sen", "Rep", "Prof", "Gen", "Col", "Bros", "Mt", "Jr"}
+    {
+        "Inc",
+        "Corp",
+        "Co",
+        "Cos",
+        "Ltd",
+        "Bros",
+        "Pte",
+        "Pty",
+        "Cia",
+        "Mr",
+        "Mrs",
+        "Ms",
+        "Dr",
+        "St",
+        "Gov",
+        "Sen",
+    }
+    | {"Rep", "Prof", "Gen", "Col", "Mt", "Jr", "Sp", "S.p.A", "No"}
 )
 
 
@@ -209,7 +227,8 @@ def _is_title(tokens: tuple[Token, ...], index: int, first: int, last: int) -> b
         return "Chief" in near[: index - first] and "Officer" in near
     following = tokens[index + 1].text if index < last else ""
     if word in words("honour"):
-        return bool(following) and not is_english(following) and following not in words("noun")
+        rest = {token.text for token in tokens[index + 1 : last + 1]}
+        return bool(following) and not is_english(following) and not rest & (words("noun") | words("legal"))
     return following not in words("legal")
 
 

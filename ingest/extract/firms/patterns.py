@@ -45,7 +45,8 @@ def patterns() -> Patterns:
         officer_of=re.compile(rf"\b(?:{_any('officer')})\s+(?:of|at|for|with|in)(?: the)? $", re.IGNORECASE),
         as_firm=re.compile(
             rf"\b(?:{_any('group')})(?: [^,.;:]{{0,60}})?,? "
-            r"(?:including|like|such as|includes?|included|are|were)(?: the)? $"
+            r"(?:including|like|such as|includes?|included|are|were)(?: the)? $",
+            re.IGNORECASE,
         ),
         cooperates=re.compile(
             rf"\b(?:{_any('cooperate')})\w*\b.{{0,150}}\b(?:with|between|and)(?: the)? $", re.IGNORECASE

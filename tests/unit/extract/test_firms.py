@@ -1,0 +1,147 @@
+"""Firms: what makes a name a firm, what it is not, and its other forms. All firms are invented or generic."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from ingest.extract.document import Document
+from ingest.extract.firms import find_firms
+from ingest.extract.regions import find_regions
+from ingest.parse.text import plain_article
+from ingest.records import FirmMention
+
+
+def mentions(text: str, title: str | None = None) -> list[FirmMention]:
+    document = Document.from_article(plain_article(f"{title}\n{text}" if title else text, "test"))
+    return find_firms(document, find_regions(document))
+
+
+def firms(text: str) -> set[str]:
+    return {mention.name for mention in mentions(text)}
+
+
+FIRMS = [
+    # legal forms, in the style of any decade
+    ("Harwell Optics Inc said it would expand.", {"Harwell Optics Inc"}),
+    ("The buyer is Norvane GmbH & Co, not Tessaro SpA.", {"Norvane GmbH & Co", "Tessaro SpA"}),
+    ("Analysts met Oakfell Holdings plc and Fjordkraft Vind ASA.", {"Oakfell Holdings plc", "Fjordkraft Vind ASA"}),
+    ("Quillby, Inc., a chip designer, grew.", {"Quillby, Inc."}),
+    # appositions
+    ("Software giant Velqua will hire.", {"Velqua"}),
+    ("Talks with the Dutch brewer Hopmans went on.", {"Hopmans"}),
+    ("Brightloom, a maker of looms, is growing.", {"Brightloom"}),
+    ("Cardenia, which is one of Chile's largest retailers, is growing.", {"Cardenia"}),
+    ("MORVANTE The Spanish carmaker may move.", {"MORVANTE"}),
+    ("The Leeds-based Trellisk is growing.", {"Trellisk"}),
+    # what firms do, have and are
+    ("On Monday Zentrova acquired a mill.", {"Zentrova"}),
+    ("Zentrova has agreed to buy a mill.", {"Zentrova"}),
+    ("Shares of Zentrova fell, and Zentrova's plant closed.", {"Zentrova"}),
+    ("Petra Novak, chief executive of Zentrova, spoke.", {"Zentrova"}),
+    ("Zentrova CEO Petra Novak spoke.", {"Zentrova"}),
+    ("Zentrova said it would open a mill.", {"Zentrova"}),
+    ("The fund took a stake in Zentrova.", {"Zentrova"}),
+    # lists and parts
+    ("Rivals including Zentrova, Kolvic and Trellisk wait.", {"Zentrova", "Kolvic", "Trellisk"}),
+    ("Zentrova Inc's Kolvic unit was sold.", {"Zentrova Inc", "Kolvic"}),
+    # names with numbers, ampersands, dots and coined capitals
+    ("21st Harvest Foods Inc. grew.", {"21st Harvest Foods Inc."}),
+    ("Brandt & Sohn AG grew.", {"Brandt & Sohn AG"}),
+    ("Parcelo.com Inc. said it would grow.", {"Parcelo.com Inc."}),
+    ("The start-up eVolta raised money.", {"eVolta"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), FIRMS)
+def test_finds_firms(text: str, expected: set[str]) -> None:
+    assert firms(text) == expected
+
+
+NO_FIRMS = [
+    "The Ministry of Trade and the European Commission met.",
+    "The U.S. Department of Energy offered a loan to the University of Leeds.",
+    "Prime Minister Anna Kowalska and Senator John Moreau met President Ruiz.",
+    "Mr. Doyle said he would leave; Doyle, 52, was tired.",
+    "Following the talks, Investors waited. Growth was slow.",
+    "The Chamber of Commerce praised the Clean Rivers Act.",
+    "Reuters reported it, the Evening Herald said.",
+    "German, Swiss and Chinese buyers came to Paris and Lyon.",
+    "In March and on Tuesday AI and R&D spending rose.",
+    "",
+]
+
+
+@pytest.mark.parametrize("text", NO_FIRMS)
+def test_leaves_other_names_alone(text: str) -> None:
+    assert firms(text) == set()
+
+
+def test_the_person_is_not_the_firm() -> None:
+    assert firms("Lena Park, president of Zentrova, told reporters that Park would stay.") == {"Zentrova"}
+
+
+FORMS = [
+    ("Harwell Optics Inc grew. Harwell hired.", {"Harwell Optics Inc", "Harwell"}),
+    ("Zenit Rail Works (ZRW) grew. ZRW hired.", {"Zenit Rail Works", "ZRW"}),
+    ("General Loom Machines Corp grew. Rival GLM waits.", {"General Loom Machines Corp", "GLM"}),
+    ("Velqua said it would grow. Velqua Group hired.", {"Velqua", "Velqua Group"}),
+]
+
+
+@pytest.mark.parametrize(("text", "forms"), FORMS)
+def test_binds_the_forms_of_one_firm(text: str, forms: set[str]) -> None:
+    found = mentions(text)
+    full = max(forms, key=len)
+    assert {mention.surface for mention in found} == forms
+    assert {mention.name for mention in found} == {full}
+    assert {mention.alias_of for mention in found if mention.surface != full} == {full}
+    assert {mention.alias_of for mention in found if mention.surface == full} == {None}
+
+
+def test_a_parent_is_not_its_part() -> None:
+    assert firms("Velqua grew; Velqua said it was glad. Velqua Ventures, its investment arm, invested.") == {
+        "Velqua",
+        "Velqua Ventures",
+    }
+
+
+def test_a_heading_alone_names_no_firm_but_repeats_one() -> None:
+    assert (
+        mentions("The mill will grow next year, officials said on Monday.", "Zentrova Inc to Expand Mill")
+        == []
+    )
+    found = mentions("Zentrova Inc will expand its mill, it said on Monday.", "Zentrova to Expand Mill")
+    assert [mention.surface for mention in found] == ["Zentrova", "Zentrova Inc"]
+
+
+def test_states_legal_form_and_country() -> None:
+    (mention,) = mentions("German carmaker Norvane GmbH grew.")
+    assert (mention.legal_form, mention.country_code) == ("GmbH", "DE")
+
+
+def test_spans_are_verbatim_and_apart() -> None:
+    text = "🏭 中国 — Zentrova Inc. and Norvane GmbH’s unit (الشركة) said Zentrova would buy Kolvic Ltd."
+    found = mentions(text)
+    assert found
+    for mention in found:
+        assert text[mention.start_char : mention.end_char] == mention.quote == mention.surface
+    assert all(a.end_char <= b.start_char for a, b in zip(found, found[1:], strict=False))
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "Aa " * 60_000,
+        "A.B. " * 40_000,
+        "Acme Inc, " * 15_000,
+        "((((" * 40_000,
+        "a, the " * 25_000,
+        "Bank of " * 20_000,
+    ],
+)
+def test_hostile_text_takes_linear_time(hostile: str) -> None:
+    started = time.process_time()
+    mentions(hostile)
+    assert time.process_time() - started < 20

@@ -1,0 +1,63 @@
+"""Ties that a sentence states, and ties that it only seems to state. All firms are invented."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.extract.document import Document
+from ingest.extract.firms import find_firms
+from ingest.extract.regions import find_regions
+from ingest.extract.relations import extract_relations
+from ingest.parse.text import plain_article
+
+Triple = tuple[str, str, str]
+
+
+def relations(text: str) -> set[Triple]:
+    document = Document.from_article(plain_article(text, "test"))
+    found = extract_relations(document, find_firms(document, find_regions(document)))
+    for relation in found:
+        assert text[relation.start_char : relation.end_char] == relation.quote
+    return {(r.subject, r.relation, r.object) for r in found}
+
+
+STATED = [
+    ("Kolvic Ltd, a unit of Zentrova Inc, grew.", {("Kolvic Ltd", "subsidiary_of", "Zentrova Inc")}),
+    ("Kolvic Ltd is owned by Zentrova Inc.", {("Kolvic Ltd", "subsidiary_of", "Zentrova Inc")}),
+    ("Zentrova Inc's Kolvic unit grew.", {("Kolvic", "subsidiary_of", "Zentrova Inc")}),
+    ("Zentrova Inc's subsidiary Kolvic Ltd grew.", {("Kolvic Ltd", "subsidiary_of", "Zentrova Inc")}),
+    ("Zentrova Inc said its retail arm, Kolvic Ltd, grew.", {("Kolvic Ltd", "subsidiary_of", "Zentrova Inc")}),
+    (
+        "Zentrova Inc's subsidiaries include Kolvic Ltd, Trellisk Ltd and Velqua Ltd.",
+        {(part, "subsidiary_of", "Zentrova Inc") for part in ("Kolvic Ltd", "Trellisk Ltd", "Velqua Ltd")},
+    ),
+    ("Zentrova Inc acquired 60% of Kolvic Ltd.", {("Kolvic Ltd", "subsidiary_of", "Zentrova Inc")}),
+    ("Zentrova Inc partnered with Kolvic Ltd.", {("Zentrova Inc", "partner_of", "Kolvic Ltd")}),
+    ("The alliance between Zentrova Inc and Kolvic Ltd grew.", {("Zentrova Inc", "partner_of", "Kolvic Ltd")}),
+    (
+        "Zentrova Inc and Kolvic Ltd formed a joint venture called Velqua Ltd.",
+        {("Velqua Ltd", "joint_venture_of", "Zentrova Inc"), ("Velqua Ltd", "joint_venture_of", "Kolvic Ltd"),
+         ("Zentrova Inc", "partner_of", "Kolvic Ltd")},
+    ),
+    ("Zenit Rail Works (ZRW) grew.", {("ZRW", "alias_of", "Zenit Rail Works")}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), STATED)
+def test_reads_stated_ties(text: str, expected: set[Triple]) -> None:
+    assert relations(text) == expected
+
+
+NOT_STATED = [
+    "Zentrova Inc and Kolvic Ltd both grew.",
+    "Zentrova Inc acquired 12% of Kolvic Ltd.",
+    "Zentrova Inc ended its partnership with Kolvic Ltd.",
+    "Zentrova Inc competes with Kolvic Ltd.",
+    "Zentrova Inc grew.",
+    "",
+]
+
+
+@pytest.mark.parametrize("text", NOT_STATED)
+def test_states_no_tie(text: str) -> None:
+    assert relations(text) == set()
