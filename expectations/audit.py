@@ -23,9 +23,12 @@ from ingest import __version__
 from ingest.operations import (
     CheckResult,
     audited_load_ids,
+    forget_audited_loads,
+    held_article_ids,
     last_publication,
     record_audited_loads,
     record_check_results,
+    record_held,
 )
 from ingest.records import HeldArticle
 from ingest.settings import Settings
@@ -61,6 +64,26 @@ def audit_marts(settings: Settings) -> AuditReport:
         WarehouseBusy: the warehouse lock was not to be had.
     """
     return _audit(settings, "marts", MART_SUITES, scope=f"marts {__version__}")
+
+
+def readmit_released(settings: Settings) -> list[str]:
+    """Have the loads of released articles audited again; return the articles.
+
+    An article that was held back and is not any more (`inflow quarantine retry`) must pass like a new one.
+    """
+    noted = held_article_ids(settings)
+    if not noted:
+        return []
+    with open_warehouse(settings, read_only=True) as connection:
+        released = connection.execute(
+            "SELECT article_id, load_id FROM raw.articles WHERE article_id IN (SELECT unnest($1::VARCHAR[])) "
+            "AND article_id NOT IN (SELECT article_id FROM raw.held_articles)",
+            [noted],
+        ).fetchall()
+    article_ids = [article_id for article_id, _ in released]
+    forget_audited_loads(settings, {load_id for _, load_id in released})
+    record_held(settings, article_ids, None)
+    return article_ids
 
 
 def _audit(settings: Settings, layer: str, suites: Sequence[Suite], scope: str) -> AuditReport:

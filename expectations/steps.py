@@ -46,9 +46,10 @@ def run_build(settings: Settings) -> BuildResult:
         BuildFailed: dbt failed.
         WarehouseBusy: another process held the warehouse too long.
     """
-    from expectations.audit import audit_raw
+    from expectations.audit import audit_raw, readmit_released
 
     with _one_step(settings):
+        readmit_released(settings)
         waiting = articles_waiting(settings, "built")
         _settle(settings, audit_raw(settings))
         result = _build(settings)

@@ -55,6 +55,12 @@ def audited_load_ids(settings: Settings, scope: str) -> list[str]:
         return list(connection.scalars(passed))
 
 
+def forget_audited_loads(settings: Settings, load_ids: Iterable[str]) -> None:
+    """Have these loads audited again, in every scope."""
+    with transaction(settings) as connection:
+        connection.execute(sa.delete(audited_loads).where(audited_loads.c.load_id.in_(list(load_ids))))
+
+
 def record_step(settings: Settings, step: str, at: datetime) -> None:
     """Note when `step` (build, audit) last ended well."""
     statement = insert(steps).values(step=step, finished_at=at)

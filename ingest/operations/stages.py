@@ -54,6 +54,15 @@ def record_held(settings: Settings, article_ids: Iterable[str], at: datetime | N
             connection.execute(sa.update(stage_timings).where(is_it).values(held_at=at))
 
 
+def held_article_ids(settings: Settings) -> list[str]:
+    """Articles noted as held back."""
+    held = sa.select(stage_timings.c.article_id).where(
+        stage_timings.c.published_at.is_(None), stage_timings.c.held_at.is_not(None)
+    )
+    with transaction(settings) as connection:
+        return list(connection.scalars(held))
+
+
 def articles_waiting(settings: Settings, stage: Stage) -> list[str]:
     """Unpublished articles, not held back, that finished the stage before `stage` but not `stage` itself."""
     previous = STAGES[STAGES.index(stage) - 1]
