@@ -96,6 +96,8 @@ def _stands_for(short: Group, full: Group) -> bool:
     """True when `short` may be the short form of `full`, not its parent or a part of it."""
     if any(form.text.split()[-1] in words("legal") | {"Group"} for form in short.names if " " in form.text):
         return False  # it has a full form of its own
+    if "place" in short.features:
+        return False
     if is_english(short.key) and (short.full in words("noun") or not favourable(short.features)):
         return False
     rest = full.key.removeprefix(short.key).split() if full.key.startswith(short.key + " ") else []

@@ -104,6 +104,8 @@ def _inside(name: Name, persons: frozenset[str]) -> set[str]:
             len(parts) > 1 and len(parts[0]) == 1 and tokens[1] == "."
         ):
             found.add("given name")
+        if len(parts) == 1 and parts[0] in given:
+            found.add("given name")
         if parts[-1] in persons and (len(parts) == 1 or parts[0] in given):
             found.add("person")
     if all(is_english(part) for part in parts) and "listed" not in found and "legal form" not in found:

@@ -76,13 +76,19 @@ def _split_known(name: Name, keys: set[str]) -> Iterator[Name]:
         head = cut_name(name.sentence, name.first, middle - 1)
         if (tail.key not in keys and tail.key != head.key) or tail.key == name.key or _is_generic(tail):
             continue
+        if head.text in read_words("given_names.txt"):
+            continue
         is_lead = name.is_opening and middle == name.first + 1 and is_english(head.text)
         if head.key in keys or head.key == tail.key:
-            yield head
+            yield replace(head, title_before=name.title_before)
         elif not is_lead:
             continue
         yield replace(tail, title_after=name.title_after)
         return
+    ticker = cut_name(name.sentence, name.last, name.last)
+    head = cut_name(name.sentence, name.first, name.last - 1) if name.last > name.first else name
+    if head.key in keys and head is not name and ticker.text.isupper() and 1 < len(ticker.text) < 6:
+        name = replace(head, title_before=name.title_before)  # the ticker after the name: Velqua VLQ
     yield name
 
 
@@ -239,7 +245,7 @@ def _ends_name(tokens: tuple[Token, ...], start: int, index: int, last: int) -> 
         return (
             tokens[index - 1].text in words("legal") and index - 1 > start and following not in words("legal")
         )
-    if following.isupper() and len(following) > 2 and index > start:
+    if following.isupper() and len(following) > 1 and index > start:
         return "".join(t.text[0] for t in tokens[start : index + 1] if t.text[0].isupper()) == following
     is_legal = word in words("legal") and index > start and len(word) > 2
     return (
@@ -273,14 +279,14 @@ def _trim(
         return None
     name = cut_name(sentence, first, last)
     is_code = first == last and _CODE.match(name.text) is not None
-    if name.key in _abbreviations() or is_code:
+    if name.key.removesuffix("s") in _abbreviations() or is_code:
         return None
     return replace(name, title_before=title_before, title_after=title_after)
 
 
 @cache
 def _abbreviations() -> frozenset[str]:
-    return frozenset(fold(word) for word in words("abbreviation"))
+    return frozenset(fold(word).removesuffix("s") for word in words("abbreviation"))
 
 
 def _is_leading(sentence: Sentence, tokens: tuple[Token, ...], first: int, last: int) -> bool:
