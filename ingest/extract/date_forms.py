@@ -104,7 +104,7 @@ def _read_at(
         return _read_digits(lowered, trigger.start(), floor)
     reading = _read_part_of_year(lowered, trigger.start(), published)
     if reading is None:
-        reading = _read_relative(lowered, trigger.start(), published)
+        reading = _read_relative(document, trigger.start(), published)
     if reading is None and kind == "weekday" and document.text[trigger.start()].isupper():
         bounds = None
         if published is not None:  # the latest such day up to publication
@@ -150,7 +150,7 @@ def _read_month(document: Document, trigger: re.Match[str], floor: int) -> Readi
 
 
 def _part_before(window: str) -> tuple[str | None, int]:
-    """The part of a year ("early", "end") that closes `window`, and where it starts; (None, 0) without one."""
+    """The part of a year ("early") that closes `window`, and where it starts; (None, 0) without one."""
     match = _PART_BEFORE.search(window)
     if match is None:
         return None, 0
@@ -202,11 +202,14 @@ def _read_part_of_year(lowered: str, start: int, published: date | None) -> Read
     return Reading(start, match.end(), periods.half(min(number, 2)), year, is_relative=is_relative)
 
 
-def _read_relative(lowered: str, start: int, published: date | None) -> Reading | None:
+def _read_relative(document: Document, start: int, published: date | None) -> Reading | None:
     """Dates counted from the day of publication: "yesterday", "last month", "earlier this year"."""
-    match = _RELATIVE.match(lowered, start)
+    match = _RELATIVE.match(document.lowered, start)
     if match is None:
         return None
+    is_cautious = match["unit"] is not None and _names().get(match["unit"], ("", 0, False))[2]
+    if is_cautious and document.text[match.start("unit")].islower():
+        return None  # "this may help"
     period, counted = _count_from(published or date(2000, 1, 1), match)
     bounds = counted if published is not None else None
     return Reading(start, match.end(), period, bounds=bounds, is_relative=True)

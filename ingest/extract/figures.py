@@ -78,7 +78,7 @@ def _read_before(
                 return left + start, chosen
         return number.start, None
     match = _CODE_BEFORE.search(window)
-    if match is None or (len(match[1]) == 1 and match[2]):
+    if match is None or (len(match[1]) == 1 and match[2]) or number.quote[0].isalpha():
         return number.start, None
     chosen = _choose(document, sentence, match[1], "before", number)
     return (number.start, None) if chosen is None else (left + match.start(1), chosen)

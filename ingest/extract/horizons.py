@@ -25,10 +25,10 @@ _SPAN = re.compile(
     rf"(?:{_GAP}(?P<noun>period|span|plan|program(?:me)?|project|timeframe|horizon|timeline|investment|commitment|scheme|drive))?"
 )
 _UNTIL = re.compile(
-    rf"\b(?:by|through|until|till|to|before)(?:{_GAP}the)?(?:{_GAP}(?P<part>(?:year-?)?end|middle|start|beginning)(?:{_GAP}of)?)?"
+    rf"\b(?:by|through|until|till|before)(?:{_GAP}the)?(?:{_GAP}(?P<part>(?:year-?)?end|middle|start|beginning)(?:{_GAP}of)?)?"
     rf"{_GAP}(?:early{_GAP}|mid-?{_GAP}?|late{_GAP})?(?:fiscal{_GAP})?(?P<year>20\d\d|19\d\d)(?![\d,.]?\d)"
 )
-_PAST = re.compile(r"\b(?:past|last|previous|ago|since|first)\b")
+_PAST = re.compile(r"\b(?:past|last|previous|ago|since|first|lowest|highest|more than)\b")
 _YEARS_PER = {"y": Decimal(1), "m": Decimal(1) / 12, "d": Decimal(10)}
 
 
@@ -71,7 +71,7 @@ def _span_horizon(document: Document, match: re.Match[str]) -> Horizon | None:
     is_plan = match["hyphen"] == "-" and (match["noun"] is not None)
     if not (match["next"] or is_plan or (match["lead"] and match["hyphen"] != "-")):
         return None
-    around = lowered[match.start() : match.end() + 5]
+    around = lowered[max(0, match.start() - 12) : match.end() + 5]
     if _PAST.search(around) or (match["count"] in ("a", "an") and match["unit"] == "year"):
         return None
     count = _count(match["count"])

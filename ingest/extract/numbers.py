@@ -179,7 +179,8 @@ def _read_words_at(text: str, start: int, end: int) -> Number | None:
             value = total + current
             number = Number(start, match.end(), text[start : match.end()], value, value / scale)
         position, previous = match.end(), use
-    return number
+    is_vague = number is not None and number.value >= 1000 and number.quote.isalpha()
+    return None if is_vague else number  # "billion-dollar deals": nobody says how many billions
 
 
 def _may_follow(previous: str, use: str, value: Decimal, match: re.Match[str]) -> bool:

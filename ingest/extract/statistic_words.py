@@ -37,11 +37,16 @@ _INVESTING = re.compile(r"\binvest(?:ed|ing|ment|ments)?\b|\bconstruction\b|\bop
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The metric that a figure measures, `[start, end)`; `is_strong` when it is an aggregate by itself."""
+    """The metric that a figure measures, `[start, end)`; `is_strong` when it is an aggregate by itself.
+
+    `is_plain` when nothing but a metric follows the figure ("$5bn private investment"), so that "a" before it
+    makes it one deal.
+    """
 
     start: int
     end: int
     is_strong: bool
+    is_plain: bool = False
 
 
 @cache
@@ -109,7 +114,7 @@ def _link_after(lowered: str, end: int, stop: int) -> Link | None:
         mass = joint["mass"]
         if mass is not None and not re.fullmatch(_words("mass"), mass):
             continue
-        return Link(match.start(), match.end(), strength == "strong")
+        return Link(match.start(), match.end(), strength == "strong", is_plain=mass is None)
     many = _BY_MANY.match(lowered, end, window_stop)
     return Link(end + 1, many.end(), True) if many else None
 

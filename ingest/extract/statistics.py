@@ -24,6 +24,9 @@ _PLACE_JOIN = re.compile(
 )
 _SOURCE_JOIN = re.compile(r"\b(?:from|by|via|than|like|as)(?: the)? $")
 _SINGLE = re.compile(r"\b(?:an?|its|their|his)(?: [a-z-]+){0,2} $")
+_COMPARED = re.compile(
+    r"\b(?:than|from|compared|versus|against|same period|year earlier|up on)\b[^;.]{0,40}$"
+)
 _PERIOD_LEAD = re.compile(r"\b(?:by|since|during|in|over|for)(?: the)? $")
 
 
@@ -105,8 +108,12 @@ def _is_of_firm(
     """Whether the sum is one firm's: named right before it, or after "a $5 billion investment led by"."""
     if any(item.start - 60 < firm.start_char < link.end for firm in firms):
         return True
-    is_single = _SINGLE.search(lowered, max(sentence.start, item.start - 24), item.start) is not None
-    return is_single and any(0 <= firm.start_char - link.end < 60 for firm in firms)
+    if _SINGLE.search(lowered, max(sentence.start, item.start - 24), item.start) is None:
+        return False
+    is_deal = (
+        0 <= link.start - item.end < 24 and " in " not in lowered[item.end : link.start] and link.is_plain
+    )
+    return is_deal or any(0 <= firm.start_char - link.end < 60 for firm in firms)
 
 
 def _is_aggregate(lowered: str, sentence: Sentence, item: Money, firms: Sequence[FirmMention]) -> bool:
@@ -184,6 +191,11 @@ def _period_of(
     plan = words.FIVE_YEAR_PLAN.search(document.lowered, sentence.start, sentence.end)
     if plan is not None:
         return plan.span()
+    dates = [
+        date
+        for date in dates
+        if not _COMPARED.search(document.lowered, max(sentence.start, date.start - 44), date.start)
+    ]
     if not dates:
         return None
     nearest = min(dates, key=lambda date: abs(date.start - figure.start))
