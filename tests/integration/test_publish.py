@@ -152,7 +152,7 @@ def test_a_crash_keeps_the_last_publication_and_leaves_nothing_behind(settings: 
 
 def test_four_readers_see_no_error_and_no_torn_state(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
-    seconds = 8.0
+    seconds = 6.0
     write_batch(settings, batch(stories(2)))
     load_pending_batches(settings)
     build_marts(settings)

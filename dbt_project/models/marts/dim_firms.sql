@@ -6,7 +6,7 @@ names as (
 
 ),
 
--- The name that most articles use stands for the firm; ties go to the longer, then the first in order.
+-- The name that most articles use stands for the firm; ties go to the longer, then to one not in capitals.
 canonical_names as (
 
     select
@@ -16,7 +16,7 @@ canonical_names as (
     group by firm_id, firm_name
     qualify row_number() over (
         partition by firm_id
-        order by count(distinct article_id) desc, length(firm_name) desc, firm_name
+        order by -count(distinct article_id), -length(firm_name), firm_name = upper(firm_name), firm_name
     ) = 1
 
 ),
