@@ -79,11 +79,11 @@ def _read_sentence(reading: Reading, horizons: Sequence[Horizon]) -> list[Event]
         return []
     events = [event for group in find_groups(reading) for event in read_events(reading, group)]
     for event in events:
-        set_status(event)
         start = event.group.right if event.starts_at is None else event.starts_at
         stop = place_stop(reading, start, _later_subjects(reading, event, events))
         set_place(event, start, stop)
         set_details(event, horizons, stop)
+        set_status(event)
     return events
 
 

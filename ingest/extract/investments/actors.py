@@ -38,7 +38,7 @@ class Actor:
 def _anaphor() -> re.Pattern[str]:
     nouns = any_of(words("anaphors"))
     return re.compile(
-        rf"\b(?:(?:[Hh]is|[Hh]er|[A-Z]\w+['’]s) (?:company|firm)|[Ii]t|[Tt]hey|[Ii]ts|[Tt]heir"
+        rf"\b(?:(?:[Hh]is|[Hh]er|[A-Z]\w+['’]s) (?:company|firm)|[Ii]t|[Tt]hey|[Ii]ts|[Tt]heir|[Ww]e"
         rf"|[Tt]he (?:(?!Inc|Corp)[\w’'.-]+ ){{0,5}}?(?:\w*maker|{nouns}))(?![\w-])"
     )
 
@@ -81,6 +81,8 @@ class Scene:
 
     def _antecedent(self, match: re.Match[str], inside: Sequence[FirmMention]) -> FirmMention | None:
         before = [firm for firm in self.leading if firm.end_char <= match.start() and firm not in inside]
+        if match.group().lower() == "we":  # "We will invest," the head of B said
+            return next((firm for firm in self.named if firm.start_char > match.end()), self.topic)
         is_description = match.group().lower() not in grammar("plain_anaphor")
         return before[-1] if before else (self.main if is_description else self.topic)
 

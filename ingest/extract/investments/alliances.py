@@ -64,7 +64,7 @@ def read_venture(reading: Reading, group: Group) -> list[Event]:
 
 def read_leave(reading: Reading, group: Group) -> list[Event]:
     """ "A closes its plant", "A pulls out of P"."""
-    can_leave_place = group.trigger.lemma in grammar("leaving_places")
+    can_leave_place = group.trigger.lemma.split()[0] in grammar("leaving_places")
     is_linked = can_leave_place or group.trigger.part == "noun"
     start = group.right + (is_linked and reading.at(group.right).lower in ("from", "of"))
     phrase = site_of(reading, group) if group.is_passive else object_after(reading, start)

@@ -6,7 +6,7 @@ from ingest.extract.investments.actors import Actor
 from ingest.extract.investments.capital import is_capital, sum_after, sum_in
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
-from ingest.extract.investments.lexicon import grammar
+from ingest.extract.investments.lexicon import cues, grammar
 from ingest.extract.investments.parties import doers_of, new_event, without_self_deal
 from ingest.extract.investments.phrases import Phrase, object_after
 from ingest.extract.investments.reading import Item, Reading
@@ -23,6 +23,9 @@ def read_spend(reading: Reading, group: Group) -> list[Event]:
         start = reading.index_at(sum_item.end - 1) + 1
     event = new_event(reading, group, doers_of(reading, group))
     event.money = sum_item.money if sum_item else None
+    if bought := _bought_firm(reading, start):
+        event.kind, event.targets = "acquisition", [bought]
+        return without_self_deal(event)
     if backed := _backed_firm(reading, group, start):
         event.kind, event.targets = "funding_round", [backed]
         return without_self_deal(event)
@@ -49,6 +52,15 @@ def _backed_firm(reading: Reading, group: Group, start: int) -> Actor | None:
                 after.tag == "word" and after.lower not in grammar("after_firm")
             )
             return None if is_modifier else found[0]
+    return None
+
+
+def _bought_firm(reading: Reading, start: int) -> Actor | None:
+    """The firm bought with the sum ("spent $5m in cash to acquire B")."""
+    for at in range(start, start + 5):
+        if reading.at(at).lower in ("acquire", "buy", "purchase", "acquiring", "buying"):
+            phrase = object_after(reading, at + 1)
+            return None if phrase.is_product else phrase.firm
     return None
 
 
@@ -120,6 +132,8 @@ def set_site(event: Event, phrase: Phrase) -> None:
 def read_build(reading: Reading, group: Group) -> list[Event]:
     """ "A opens a plant in P", "a plant is built by A"; without a site, as `read_produce`."""
     phrase = site_of(reading, group)
+    if phrase.facility is None:
+        phrase = _site_before(reading, group) or _site_with_jobs(reading, phrase) or phrase
     if phrase.facility is None and group.trigger.lemma in ("build", "construct"):
         has_place = any(
             reading.items[at].tag == "place" for at in range(phrase.start, min(phrase.start + 4, phrase.end))
@@ -131,9 +145,51 @@ def read_build(reading: Reading, group: Group) -> list[Event]:
         )
     if phrase.facility is None or phrase.is_product:
         return []
-    event = new_event(reading, group, doers_of(reading, group))
+    doers = doers_of(reading, group)
+    if not doers and phrase.owner is not None and group.trigger.part == "noun":
+        doers = [phrase.owner]  # "construction of A's plant began"
+    event = new_event(reading, group, doers)
     set_site(event, phrase)
     event.money = _site_sum(reading, phrase)
+    if group.trigger.part == "noun" and any(item.lower in grammar("beginning") for item in reading.items):
+        event.default_status = "under_construction", "under_way"
+    return [event]
+
+
+def _site_before(reading: Reading, group: Group) -> Phrase | None:
+    """ "the $75 million plant, which A plans to open in P": the site that the relative clause is about."""
+    at = group.left - 1
+    if reading.at(at).actor is None or reading.at(at - 1).lower not in ("which", "that"):
+        return None
+    end = at - 2 if reading.at(at - 2).text == "," else at - 1
+    phrase = object_after(reading, max(0, end - 7))
+    return phrase if phrase.facility is not None and phrase.end >= end - 1 else None
+
+
+def _site_with_jobs(reading: Reading, jobs: Phrase) -> Phrase | None:
+    """ "create 250 jobs with a new plant in P": the site after the jobs."""
+    has_jobs = any(reading.at(at).lower in grammar("people") for at in range(jobs.start, jobs.end))
+    if not has_jobs or reading.at(jobs.end).lower not in ("with", "at", "through", "by"):
+        return None
+    return object_after(reading, jobs.end + 1)
+
+
+def read_project(reading: Reading, group: Group) -> list[Event]:
+    """ "A plans a $5m plant in P", "A postponed the plant", "A chose P for its new plant"."""
+    is_choice = group.trigger.lemma in ("choose", "select", "pick")
+    if not is_choice and reading.at(group.right).lower in ("to", "that", "on"):
+        return []
+    stops = grammar("clause_end") if is_choice else grammar("head_end")
+    phrase = object_after(reading, group.right, stops)
+    has_place = any(item.tag == "place" for item in reading.items[group.right : group.right + 16])
+    money = _site_sum(reading, phrase)
+    if phrase.facility is None or phrase.is_product or not (has_place or money):
+        return []
+    event = new_event(reading, group, doers_of(reading, group))
+    set_site(event, phrase)
+    event.money = money
+    own = next((cue for _, cue in reading.phrase_at(group.index, cues())), None)
+    event.default_status = (own.status, own.modality) if own else ("announced", "announced")
     return [event]
 
 

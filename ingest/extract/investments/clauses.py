@@ -43,6 +43,8 @@ def find_groups(reading: Reading) -> list[Group]:
 def _is_noun(reading: Reading, index: int, trigger: Trigger) -> bool:
     """True for a form that looks like a verb but heads a noun phrase ("the lease", "its building")."""
     before = reading.at(index - 1)
+    if before.text in ("'", "‘", '"', "“", "`") and reading.at(index + 1).text in ("'", "’", '"', "”"):
+        return True  # a 'buy' rating
     if trigger.form in ("base", "s"):
         return before.lower in grammar("determiner") or before.lower in ("new", "of", "for", "in", "with")
     if trigger.form == "ing":

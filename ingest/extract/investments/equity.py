@@ -10,7 +10,7 @@ from ingest.extract.investments.lexicon import grammar
 from ingest.extract.investments.parties import doers_of, new_event, without_self_deal
 from ingest.extract.investments.phrases import Phrase, object_after
 from ingest.extract.investments.reading import Reading
-from ingest.extract.investments.subjects import firms_from, subject_of
+from ingest.extract.investments.subjects import firms_from, possessor_of, subject_of
 
 
 def read_buy(reading: Reading, group: Group) -> list[Event]:
@@ -43,17 +43,31 @@ def _buy_noun(reading: Reading, group: Group) -> list[Event]:
     link = reading.at(group.right).lower
     if link in grammar("talks"):
         return _talks(reading, group)
-    if link not in ("of", "for", "by", "in"):
+    if link in ("by", "from"):
+        return _taken_over(reading, group)
+    if link not in ("of", "for", "in"):
         return _made_acquisition(reading, group)
     event = new_event(reading, group, doers_of(reading, group))
-    if link != "by":
-        phrase = object_after(reading, group.right + 1)
-        if phrase.firm is None or phrase.is_product:
-            return []
-        event.targets = [phrase.firm]
+    phrase = object_after(reading, group.right + 1)
+    if phrase.firm is None or phrase.is_product:
+        return []
+    event.targets = [phrase.firm]
     price = sum_in(reading, group) or price_after(reading, group.right)
     event.money = price.money if price else None
     return without_self_deal(event)
+
+
+def _taken_over(reading: Reading, group: Group) -> list[Event]:
+    """ "B has agreed a $5m takeover by A", "B rejected a bid from A"."""
+    buyers = firms_from(reading, group.right + 1)
+    bought = possessor_of(reading, group.left, group.index) or subject_of(reading, group.left)
+    if not buyers or bought is None:
+        return []
+    event = new_event(reading, group, buyers)
+    event.targets = [bought]
+    price = sum_in(reading, group) or price_after(reading, group.right)
+    event.money = price.money if price else None
+    return without_self_deal(event) if bought.name != buyers[0].name else []
 
 
 def _made_acquisition(reading: Reading, group: Group) -> list[Event]:
@@ -121,7 +135,9 @@ def read_merge(reading: Reading, group: Group) -> list[Event]:
             others = firms_from(reading, at)
             break
     doers = doers_of(reading, group)
-    if reading.at(group.right).lower == "of" and len(others) < 2:
+    if not others and len(doers) >= 2:
+        doers, others = doers[:1], doers[1:]
+    elif reading.at(group.right).lower == "of" and len(others) < 2:
         return []
     if len(others) >= 2 and not doers:
         doers, others = others[:1], others[1:]
@@ -141,7 +157,7 @@ def read_stake(reading: Reading, group: Group) -> list[Event]:
     held = firms_from(reading, group.right + 1)
     end = reading.index_at(held[-1].end - 1) + 1 if held else 0
     found = _direction(reading, group, end)
-    if not held or found is None:
+    if not held or found is None or reading.at(group.index - 1).lower == "short":
         return []
     direction, verb = found
     doers = doers_of(reading, group) or ([reading.topic] if reading.topic else [])
@@ -176,18 +192,19 @@ def _direction(reading: Reading, group: Group, end: int) -> tuple[str, int] | No
 
 
 def read_pay(reading: Reading, group: Group) -> list[Event]:
-    """ "A pays $5m for B"."""
-    price = sum_after(reading, group.right, 5)
-    if price is None:
-        return []
-    at = reading.index_at(price.end - 1) + 1
+    """ "A pays $5m for B", "A offers $5 a share for B": only an offer may leave the sum of the deal open."""
+    is_offer = group.trigger.lemma in ("offer", "bid")
+    price = sum_after(reading, group.right, 5) or (price_after(reading, group.right) if is_offer else None)
+    at = group.right
     while at < group.right + 14 and reading.at(at).lower not in ("for", "to", "which", "that"):
         at += 1
     phrase = object_after(reading, at + 1)
-    if reading.at(at).lower != "for" or phrase.is_product or not (phrase.firm or phrase.business):
+    is_bought = phrase.firm is not None or (phrase.business is not None and not is_offer)
+    if reading.at(at).lower != "for" or phrase.is_product or not is_bought or not (price or is_offer):
         return []
     event = new_event(reading, group, doers_of(reading, group))
-    event.money = price.money
+    event.money = price.money if price else None
+    event.default_status = ("announced", "announced") if is_offer else None
     event.targets = [phrase.firm] if phrase.firm and not phrase.owner else []
     event.sellers = _seller(reading, phrase)
     return without_self_deal(event)

@@ -21,6 +21,7 @@ _FRAMES: dict[str, Callable[[Reading, Group], list[Event]]] = {
     "spend": capex.read_spend,
     "build": capex.read_build,
     "expand": capex.read_expand,
+    "project": capex.read_project,
     "cost": capex.read_cost,
     "move": capex.read_move,
     "produce": capex.read_produce,

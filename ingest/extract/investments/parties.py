@@ -34,7 +34,10 @@ def doers_of(reading: Reading, group: Group) -> list[Actor]:
         named = next((item.actor for item in reading.items if item.start == subject.named_at[0]), None)
         is_plural = reading.at(reading.index_at(subject.start)).lower == "they"
         subject = named if named is not None and is_plural else subject
-    return coordinated_with(reading, subject) if subject else []
+    if subject is None:
+        return []
+    is_relative = reading.at(group.left - 1).lower in ("which", "that", "who")
+    return [subject] if is_relative else coordinated_with(reading, subject)
 
 
 def partners_of(reading: Reading, group: Group) -> list[Actor]:

@@ -47,7 +47,11 @@ def _from_form(event: Event) -> tuple[str, str]:
     if trigger.lemma in grammar("promising"):
         return "announced", "announced"
     if trigger.part == "noun":
-        return "announced", "announced"
+        is_dated = (
+            event.date is not None and not event.date.is_year_imputed and event.date.precision != "range"
+        )
+        is_past_deal = trigger.frame == "buy" and is_dated  # "its purchase of B in 2014"
+        return ("completed", "realised") if is_past_deal else ("announced", "announced")
     if trigger.form == "ing" and group.auxiliaries & grammar("be"):
         return "under_way", "under_way"
     is_infinitive = event.reading.at(group.index - 1).lower == "to"

@@ -153,18 +153,25 @@ def _is_object(reading: Reading, index: int) -> bool:
 def coordinated_with(reading: Reading, subject: Actor) -> list[Actor]:
     """The firms that "and" joins to the subject before it ("A, B and C"), in order."""
     found = [subject]
-    at = reading.index_at(subject.start)
-    joint = reading.at(at - 1).lower
-    while joint in ("and", "&") or (len(found) > 1 and joint == ","):
-        before = reading.at(at - 2)
-        skipped = 3 if before.text == "," else 2
-        other = reading.at(at - skipped)
-        if other.actor is None or other.tag != "firm" or _is_governed(reading, at - skipped):
+    at = _joint_before(reading, reading.index_at(subject.start))
+    while reading.at(at).lower in ("and", "&") or (len(found) > 1 and reading.at(at).text == ","):
+        before = at - 2 if reading.at(at - 1).text == "," else at - 1
+        other = reading.at(before)
+        if other.actor is None or other.tag != "firm" or _is_governed(reading, before):
             break
         found.insert(0, other.actor)
-        at -= skipped
-        joint = reading.at(at - 1).lower
+        at = _joint_before(reading, before)
     return found
+
+
+def _joint_before(reading: Reading, index: int) -> int:
+    """Item before the firm at `index` and what describes it ("and West Germany's X", "and rival X")."""
+    at = index - 1
+    if reading.at(at).lower in ("'s", "’s") and reading.at(at - 1).tag == "place":
+        return at - 2
+    while at > index - 4 and reading.at(at).tag == "word" and not ends_phrase(reading.at(at).lower):
+        at -= 1
+    return at
 
 
 def agent_of(reading: Reading, right: int, span: int = 14) -> list[Actor]:
