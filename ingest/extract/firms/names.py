@@ -87,9 +87,13 @@ def _split_known(name: Name, keys: set[str]) -> Iterator[Name]:
         return
     ticker = cut_name(name.sentence, name.last, name.last)
     head = cut_name(name.sentence, name.first, name.last - 1) if name.last > name.first else name
-    if head.key in keys and head is not name and ticker.text.isupper() and 1 < len(ticker.text) < 6:
+    if head.key in keys and head is not name and _is_ticker(ticker.text):
         name = replace(head, title_before=name.title_before)  # the ticker after the name: Velqua VLQ
     yield name
+
+
+def _is_ticker(text: str) -> bool:
+    return text.isupper() and 1 < len(text) < 6 and text not in words("legal")
 
 
 def _is_generic(name: Name) -> bool:
@@ -245,7 +249,7 @@ def _ends_name(tokens: tuple[Token, ...], start: int, index: int, last: int) -> 
         return (
             tokens[index - 1].text in words("legal") and index - 1 > start and following not in words("legal")
         )
-    if following.isupper() and len(following) > 1 and index > start:
+    if _is_ticker(following) and index > start:
         return "".join(t.text[0] for t in tokens[start : index + 1] if t.text[0].isupper()) == following
     is_legal = word in words("legal") and index > start and len(word) > 2
     return (
