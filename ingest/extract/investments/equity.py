@@ -112,6 +112,7 @@ def read_sell(reading: Reading, group: Group) -> list[Event]:
     if phrase.business is not None and reading.at(phrase.end).lower in ("in", "on"):
         phrase = object_after(reading, phrase.start)
     buyers = firms_from(reading, phrase.end + 1) if reading.at(phrase.end).lower == "to" else []
+    buyers = [buyer for buyer in buyers if buyer.is_named]
     if phrase.is_product or not (phrase.business or phrase.facility or (phrase.firm and buyers)):
         return []
     event = new_event(reading, group, buyers or sellers, "acquisition" if buyers else "withdrawal")
@@ -160,7 +161,9 @@ def read_stake(reading: Reading, group: Group) -> list[Event]:
     if not held or found is None or reading.at(group.index - 1).lower == "short":
         return []
     direction, verb = found
-    doers = doers_of(reading, group) or ([reading.topic] if reading.topic else [])
+    owner = possessor_of(reading, group.left, group.index)
+    doers = [owner] if owner else doers_of(reading, group) if verb < group.left else []
+    doers = doers or ([reading.topic] if reading.topic else [])
     events: list[Event] = []
     price = price_after(reading, end, end + 12) or sum_in(reading, group)
     for firm in held:
@@ -199,8 +202,16 @@ def read_pay(reading: Reading, group: Group) -> list[Event]:
     while at < group.right + 14 and reading.at(at).lower not in ("for", "to", "which", "that"):
         at += 1
     phrase = object_after(reading, at + 1)
+    is_priced = (
+        any(item.tag == "money" for item in reading.items[group.right : at]) or group.trigger.lemma == "bid"
+    )
     is_bought = phrase.firm is not None or (phrase.business is not None and not is_offer)
-    if reading.at(at).lower != "for" or phrase.is_product or not is_bought or not (price or is_offer):
+    if (
+        reading.at(at).lower != "for"
+        or phrase.is_product
+        or not is_bought
+        or not (price or (is_offer and is_priced))
+    ):
         return []
     event = new_event(reading, group, doers_of(reading, group))
     event.money = price.money if price else None

@@ -20,7 +20,9 @@ def set_place(event: Event, start: int, stop: int) -> None:
     parts = next((at for at in range(start, stop) if reading.items[at].lower == "including"), stop)
     is_end = event.kind == "withdrawal"
     after = [at for at in range(start, stop) if _is_destination(reading, at, is_end=is_end)]
-    chosen = _most_specific(reading, [at for at in after if at < parts] or after)
+    has_part = any(item.tag == "money" for item in reading.items[parts:stop])
+    chosen = _most_specific(reading, [at for at in after if at < parts or not has_part])
+    chosen = _most_specific(reading, [at for at in after if at < parts]) or chosen
     if chosen is None and event.kind not in ("acquisition", "funding_round", "partnership"):
         inside = [at for at in range(group.left, group.index) if reading.items[at].tag == "place"]
         before = [at for at in range(group.left - 1, -1, -1) if _opens_place(reading, at)]
@@ -101,9 +103,7 @@ def place_stop(reading: Reading, start: int, other_subjects: list[int]) -> int:
         if item.text in (";",) or at in other_subjects:
             return at
         after = reading.at(at + 1)
-        if item.lower == "including" or (
-            item.lower in ("after", "before", "following") and after.tag != "date"
-        ):
+        if item.lower in ("after", "before", "following") and after.tag != "date":
             return at
         if item.lower in grammar("clause_opener") and (after.tag in ("firm", "it") or after.is_capital):
             return at

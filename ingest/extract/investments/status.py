@@ -30,7 +30,19 @@ def set_status(event: Event) -> None:
         status, modality = "rumoured", "rumoured"
         start = event.reading.sentence.start
         event.status_span = (start + hearsay.start(), start + hearsay.end())
-    event.status, event.modality = status, modality
+    event.status, event.modality = _site_status(event, status), modality
+
+
+def _site_status(event: Event, status: str) -> str:
+    """What a stage is called for a site: opened, or under construction."""
+    trigger = event.group.trigger
+    if trigger.frame != "build" or event.kind != "new_facility":
+        return status
+    if status == "completed":
+        return "opened" if trigger.lemma in grammar("opening") or trigger.lemma == "set up" else status
+    return (
+        "under_construction" if status == "under_way" and trigger.lemma in grammar("constructing") else status
+    )
 
 
 def _counts(cue: Cue, group: Group) -> bool:

@@ -146,7 +146,7 @@ def told(investment: InvestmentMention) -> str:
         ),
         (
             "Kestrel AG has opened a turbine factory in Graz, it said on Monday.",
-            "new_facility completed Kestrel @ Graz",
+            "new_facility opened Kestrel @ Graz",
         ),
         (
             "Kestrel AG will spend 40 billion yen on a chip plant in Kumamoto over three years.",
@@ -193,8 +193,10 @@ def told(investment: InvestmentMention) -> str:
             "Kestrel AG said it had teamed up with Osaki Heavy Industries Ltd on engines.",
             "partnership completed Kestrel &Osaki",
         ),
-        ("Sarvani Group will invest Rs 5,000 crore in a solar park in Vietnam.",
-         "new_facility announced Sarvani 50000m INR @ Vietnam"),
+        (
+            "Sarvani Group will invest Rs 5,000 crore in a solar park in Vietnam.",
+            "new_facility announced Sarvani 50000m INR @ Vietnam",
+        ),
         (
             "Sarvani Group announced a $3 billion investment to upgrade its factories in Canada.",
             "expansion announced Sarvani 3000m USD @ Canada",
@@ -203,10 +205,63 @@ def told(investment: InvestmentMention) -> str:
             "The minister welcomed a $200 million investment by Sarvani Group in Hanoi.",
             "commitment announced Sarvani 200m USD @ Hanoi",
         ),
-        ("Coral Capital Corp acquired a 30% stake in Tessera Inc for $75 million.",
-         "acquisition completed Coral >Tessera 75m USD"),
+        (
+            "Coral Capital Corp acquired a 30% stake in Tessera Inc for $75 million.",
+            "acquisition completed Coral >Tessera 75m USD",
+        ),
+        (
+            "Pellworth Oil Co is offering 48 dlrs a share for Tessera Inc, in a deal worth 1.1 billion dlrs.",
+            "acquisition announced Pellworth >Tessera 1100m USD",
+        ),
+        ("Pellworth Oil Co has dropped its bid for Tessera Inc.", "acquisition cancelled Pellworth >Tessera"),
+        (
+            "Tessera Inc has rejected a £1bn takeover bid from Gilder Partners.",
+            "acquisition cancelled Gilder >Tessera 1000m GBP",
+        ),
+        ("Tessera Inc and Tamarind Ltd announced a merger.", "acquisition announced Tessera >Tamarind"),
+        (
+            "Shareholders of Tessera Inc approved the merger with Tamarind Ltd.",
+            "acquisition approved Tessera >Tamarind",
+        ),
+        (
+            "The $75 million plant, which Kestrel AG plans to open in Graz, will employ 300 people.",
+            "new_facility planned Kestrel 75m USD @ Graz",
+        ),
+        (
+            "Officials said Kestrel AG will create 250 jobs with a new $30 million facility in Dayton.",
+            "new_facility announced Kestrel 30m USD @ Dayton",
+        ),
+        (
+            "Kestrel AG chose Graz for its new 500 million euro battery plant.",
+            "new_facility announced Kestrel 500m EUR @ Graz",
+        ),
+        (
+            "Construction of Kestrel AG's $2 billion plant in Graz began in May.",
+            "new_facility under_construction Kestrel 2000m USD @ Graz",
+        ),
+        (
+            "Kestrel AG received approval to build a $90 million terminal in Boston.",
+            "new_facility approved Kestrel 90m USD @ Boston",
+        ),
+        (
+            "Kestrel AG has postponed a planned $2bn refinery in Vietnam.",
+            "new_facility delayed Kestrel 2000m USD @ Vietnam",
+        ),
+        (
+            '"We will invest $1 billion in Canada," Kestrel AG chief executive Jane Moss said.',
+            "commitment announced Kestrel 1000m USD @ Canada",
+        ),
+        ("Kestrel AG is pulling out of Russia.", "withdrawal under_way Kestrel @ Russia"),
+        (
+            "Larch Ventures spent $5 million in cash to acquire Nimbuscode.",
+            "acquisition completed Larch >Nimbuscode 5m USD",
+        ),
+        (
+            "Larch Ventures and Elm Capital invested $5 million in Nimbuscode.",
+            "funding_round completed Larch+Elm >Nimbuscode 5m USD",
+        ),
     ],
-)  # fmt: skip
+)
 def test_one_event(text: str, expected: str) -> None:
     assert [told(investment) for investment in read(text)] == [expected]
 
@@ -228,6 +283,13 @@ def test_one_event(text: str, expected: str) -> None:
         "Fenwick Stores Inc sells shoes in its stores in Canada.",
         "Analysts expect smartphone sales of Tessera Inc in Vietnam to fall.",
         "Elm Capital decided to make a quick profit in Boston.",
+        "Elm Capital spent $2 billion on marketing.",
+        "Elm Capital bought back $2 billion of its shares.",
+        "Elm Capital acquired the rights to the series for $20 million.",
+        "Elm Capital kept its 'buy' rating on Tessera Inc.",
+        "Short interest in Tessera Inc rose 20% in May.",
+        "Tessera Inc offers services for firms in Canada.",
+        "The biggest carmaker in Canada said it will move production to Mexico.",
     ],
 )
 def test_no_event(text: str) -> None:
