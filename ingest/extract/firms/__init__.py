@@ -80,10 +80,9 @@ def _spread_in_lists(names: list[Name], groups: dict[str, Group]) -> None:
     """A name in one list with a firm is likely one too: `A, B and C`, or bullets that open alike."""
     for chain in [*_chains(names), *_bullets(names)]:
         firms = {name.key for name in chain if weigh(groups[name.key].features) >= THRESHOLD}
-        is_column = chain[0].sentence is not chain[-1].sentence
         for name in chain if firms else []:
-            is_sure = is_column and len(firms - {name.key}) > 1
-            groups[name.key].features.add("bullet among firms" if is_sure else "listed with firms")
+            is_sure = len(firms - {name.key}) > 1
+            groups[name.key].features.add("among firms" if is_sure else "listed with firms")
 
 
 def _chains(names: list[Name]) -> list[list[Name]]:

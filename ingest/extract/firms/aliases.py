@@ -72,8 +72,10 @@ def bind(groups: dict[str, Group]) -> dict[str, str]:
     for group in groups.values():
         if group.key in bound:
             continue
-        if " " in group.key and f"{group.key}s" in groups:
-            bound[group.key] = f"{group.key}s"
+        plural = f"{group.key}s" if " " in group.key else ""
+        own = next((key for key in (f"{group.key}'s", plural) if key in groups), None)
+        if own is not None:
+            bound[group.key] = own
             continue
         longer = [
             item for item in by_word.get(group.key, ()) if item.key != group.key and item.key not in bound

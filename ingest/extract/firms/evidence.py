@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from ingest.extract.firms.names import Name, initials
 from ingest.extract.firms.patterns import patterns, phrases
-from ingest.extract.firms.words import demonyms, is_act, is_english, listed, lower_words, words
+from ingest.extract.firms.words import demonyms, fold, is_act, is_english, listed, lower_words, words
 from ingest.extract.gazetteer import gazetteer, is_major_place
 from ingest.lexicons import read_words
 
@@ -34,7 +35,9 @@ WEIGHTS: dict[str, float] = {
     "named as firm": 3.0,
     "unit": 5.0,
     "listed with firms": 2.6,
-    "bullet among firms": 5.0,
+    "among firms": 5.0,
+    "country's": 1.5,
+    "institution": -8.0,
     "part of firm": 3.0,
     "weak act": 0.8,
     "weak business": 1.4,
@@ -58,8 +61,10 @@ WEIGHTS: dict[str, float] = {
 THRESHOLD = 2.2
 
 _CAMEL = re.compile(r"^(?!(?:Mc|Mac|O['’]|D[eiu]|L[ae])[A-Z]).*[a-z][A-Z]")
+_COUNTRYS = re.compile(r"\b[A-Z]\w+['’]s $")
+_CENTRAL_BANK = re.compile(r"(?:central|reserve|national|federal reserve) bank (?:of|in) |federal reserve|.*\bcentral bank$")
 _PARTICIPLE = re.compile(r"\w+(?:ed|ing)|run|led|made|now|whose")
-_LIST_GAP = re.compile(r"(?:,? (?:and|or|&) |, )((?:[a-z][\w-]* ){0,3})")
+_LIST_GAP = re.compile(r"(?:,? (?:and|or|&) |, )(?:the )?((?:[a-z][\w-]* ){0,3})")
 
 
 def features_of(name: Name, persons: frozenset[str], places: frozenset[tuple[int, int]]) -> set[str]:
@@ -92,6 +97,8 @@ def _inside(name: Name, persons: frozenset[str]) -> set[str]:
         found.add("other noun")
     if _cased(parts[-1]) in words("landscape") or (parts[-1].isdigit() and "firm noun" not in found):
         found.add("landscape")
+    if name.key in _institutions() or (_CENTRAL_BANK.match(name.key) and "legal form" not in found):
+        found.add("institution")
     if len(parts) > 1 and ("&" in tokens):
         found.add("ampersand")
     if any(_CAMEL.search(part) for part in parts):
@@ -127,6 +134,11 @@ def _is_sure_of_list(name: Name, parts: list[str]) -> bool:
     return not (is_english(name.text) and name.is_opening) and name.text not in gazetteer()
 
 
+@cache
+def _institutions() -> frozenset[str]:
+    return frozenset(fold(name) for name in read_words("institutions.txt"))
+
+
 def _cased(word: str) -> str:
     return word.capitalize() if word.isupper() and len(word) > 3 else word
 
@@ -140,6 +152,10 @@ def _before(name: Name) -> set[str]:
         found.add("office")
     previous = sentence.tokens[max(0, name.first - 4) : name.first]
     last = previous[-1].text if previous else ""
+    if _COUNTRYS.search(before):
+        found.add("country's")
+    if before.endswith(", ") and len(previous) > 1 and previous[-2].text in phrases("named_after"):
+        found.add("apposition before")
     if last.lower() in lower_words("business") and last.lower() == last and before.endswith(" "):
         found.add("apposition before")
     if patterns().introduced.search(before):
@@ -155,10 +171,10 @@ def _before(name: Name) -> set[str]:
     wide = sentence.source[max(sentence.start, name.start - 200) : name.start]
     if wide.endswith(("with ", "between ", "and ", "the ")) and patterns().cooperates.search(wide):
         found.add("cooperates")
-    if last in ("the", "The") and name.text.split()[-1].rstrip(".") not in words("legal") | words("noun"):
+    if last in ("the", "The") and not any(_cased(part) in words("noun") | words("legal") for part in name.text.split()):
         found.add("article")
     if (
-        last.lower() in ("a", "an", "its", "their", "his", "her", "our", "this")
+        last.lower() in ("a", "an", "its", "their", "his", "her", "our", "this", "on")
         and "apposition before" not in found
     ):
         found.add("product")

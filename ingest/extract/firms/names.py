@@ -155,8 +155,12 @@ def _continues(sentence: Sentence, tokens: tuple[Token, ...], last: int, has_hea
     gap = word.start - tokens[last].end
     if gap > 1 or (gap == 1 and sentence.source[word.start - 1] not in " \u00a0"):
         return 0
+    if gap == 1 and word.text == "A" and [t.text for t in tokens[last + 2 : last + 4]] == ["/", "S"]:
+        return 3
     if gap == 1 and ((_is_name_word(word.text) and not _is_new_start(word.text)) or word.text == "plc"):
         return 1
+    if gap == 0 and word.text in ("'s", "’s"):
+        return 1 if _is_possessive_name(sentence, tokens, last) else 0
     if word.text == "." and gap == 0:
         if after is not None and after.start == word.end and after.text in _DOMAINS:
             return 2
@@ -177,6 +181,28 @@ def _continues(sentence: Sentence, tokens: tuple[Token, ...], last: int, has_hea
         skip = 3 if after.text == "the" else 2
         return skip if last + skip < len(tokens) and _is_name_word(tokens[last + skip].text) else 0
     return 0
+
+
+def _is_possessive_name(sentence: Sentence, tokens: tuple[Token, ...], last: int) -> bool:
+    """True for a name that ends in 's itself, so that no thing possessed follows: Macy's and Kohl's said."""
+    if last + 2 >= len(tokens):
+        return True
+    following = tokens[last + 2].text
+    return following in (
+        "and",
+        "or",
+        ".",
+        ";",
+        ")",
+        "will",
+        "would",
+        "has",
+        "said",
+        "says",
+        "is",
+        "was",
+        "to",
+    ) or (following in words("act") and following.endswith(("s", "ed", "t")))
 
 
 def _takes_stop(text: str) -> bool:

@@ -53,7 +53,7 @@ def demonyms() -> dict[str, str]:
 @lru_cache(maxsize=1 << 14)
 def fold(name: str) -> str:
     """A name for comparison: lower case, no accents, no legal form, no article, `&` as and."""
-    plain = unicodedata.normalize("NFKD", name.replace("&", " and ").replace("’", "'"))
+    plain = unicodedata.normalize("NFKD", name.replace("&", " and ").replace(" A/S", "").replace("’", "'"))
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     parts = re.findall(r"(?:[A-Za-z]\.){2,}|[\w']+(?:[-.][\w']+)*", plain)
     if parts and parts[0].lower() == "the":
