@@ -32,6 +32,7 @@ class Validator:
 
         self._context = open_context(settings)
         self._run_id = RunIdentifier(run_name=run_name)
+        self._definitions: dict[Suite, Any] = {}
 
     def judge(self, suite: Suite, rows: pd.DataFrame) -> list[Judgement]:
         """Judge a slice: one judgement per check, in the suite's order.
@@ -40,7 +41,9 @@ class Validator:
         """
         judged = list(dict.fromkeys(check.expectation.column for check in suite.checks))
         known = [column for column in judged if column in rows.columns]
-        definition = self._definition(suite)
+        if suite not in self._definitions:
+            self._definitions[suite] = self._definition(suite)
+        definition = self._definitions[suite]
         outcome = definition.run(
             batch_parameters={"dataframe": rows[["row_id", *known]]},
             run_id=self._run_id,

@@ -44,7 +44,7 @@ ARTICLES = suite(
     plausibility(
         "role_names",
         "Every stretch of text has a known role.",
-        is_shaped("role_names", f"({'|'.join(ROLES)}| )+"),
+        is_shaped("role_names", f"(?:{'|'.join(ROLES)}| )+"),
     ),
     plausibility(
         "text_length",

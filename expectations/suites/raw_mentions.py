@@ -82,7 +82,7 @@ INVESTMENT_MENTIONS = suite(
     plausibility(
         "party_roles",
         "Every party has a known role.",
-        is_shaped("party_roles", f"({'|'.join(PARTY_ROLES)}| )+"),
+        is_shaped("party_roles", f"(?:{'|'.join(PARTY_ROLES)}| )+"),
     ),
     plausibility("currency_stated", "An amount has a currency.", is_true("has_currency_when_amount")),
     plausibility("currency_code", "A currency is an ISO 4217 code.", is_shaped("currency_code", CURRENCY)),

@@ -99,7 +99,8 @@ SELECT
     mentions.stake_pct,
     mentions.horizon_years,
     mentions.jobs,
-    mentions.confidence,
+    -- NaN would reach the judge as NULL, which passes.
+    CASE WHEN isnan(mentions.confidence) THEN -1 ELSE mentions.confidence END AS confidence,
     is_verbatim(articles.text, mentions.start_char, mentions.end_char, mentions.quote) AS is_quote_verbatim,
     coalesce(evidence_by_mention.is_verbatim, FALSE) AS is_evidence_verbatim,
     coalesce(fields_by_mention.is_each_evidenced, TRUE) AS has_evidence_of_every_field,
