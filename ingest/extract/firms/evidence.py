@@ -61,8 +61,10 @@ WEIGHTS: dict[str, float] = {
 THRESHOLD = 2.2
 
 _CAMEL = re.compile(r"^(?!(?:Mc|Mac|O['’]|D[eiu]|L[ae])[A-Z]).*[a-z][A-Z]")
-_COUNTRYS = re.compile(r"\b[A-Z]\w+['’]s $")
-_CENTRAL_BANK = re.compile(r"(?:central|reserve|national|federal reserve) bank (?:of|in) |federal reserve|.*\bcentral bank$")
+_OWNER = re.compile(r"\b((?:[A-Z]\w+ )?[A-Z]\w+)['’]s $")
+_CENTRAL_BANK = re.compile(
+    r"(?:central|reserve|national|federal reserve) bank (?:of|in) |federal reserve|.*\bcentral bank$"
+)
 _PARTICIPLE = re.compile(r"\w+(?:ed|ing)|run|led|made|now|whose")
 _LIST_GAP = re.compile(r"(?:,? (?:and|or|&) |, )(?:the )?((?:[a-z][\w-]* ){0,3})")
 
@@ -152,7 +154,8 @@ def _before(name: Name) -> set[str]:
         found.add("office")
     previous = sentence.tokens[max(0, name.first - 4) : name.first]
     last = previous[-1].text if previous else ""
-    if _COUNTRYS.search(before):
+    owner = _OWNER.search(before)
+    if owner and any(place.level == "country" for place in gazetteer().readings(owner[1])):
         found.add("country's")
     if before.endswith(", ") and len(previous) > 1 and previous[-2].text in phrases("named_after"):
         found.add("apposition before")
@@ -171,7 +174,9 @@ def _before(name: Name) -> set[str]:
     wide = sentence.source[max(sentence.start, name.start - 200) : name.start]
     if wide.endswith(("with ", "between ", "and ", "the ")) and patterns().cooperates.search(wide):
         found.add("cooperates")
-    if last in ("the", "The") and not any(_cased(part) in words("noun") | words("legal") for part in name.text.split()):
+    if last in ("the", "The") and not any(
+        _cased(part) in words("noun") | words("legal") for part in name.text.split()
+    ):
         found.add("article")
     if (
         last.lower() in ("a", "an", "its", "their", "his", "her", "our", "this", "on")

@@ -104,6 +104,9 @@ def _scan_sentence(sentence: Sentence, persons: frozenset[str]) -> Iterator[Cand
     return
 
 
+_SITE = re.compile(
+    r" (?:factory|plant|site|facility|works|mill|refinery|mine|campus|headquarters|office|shipyard)\b"
+)
 _LIST_GAP = re.compile(r"(?:,|,? and|,? or|;)\s")
 _NOT_A_PLACE = re.compile(r" (?:dollars?|units?|subsidiary|division|affiliate)\b")
 _LOWER_STARTS = frozenset({"mainland", "sub-Saharan", "continental", "euro", "upstate"})
@@ -172,6 +175,9 @@ def _judge(
         return None
     if _is_risky(surface, readings) and not (has_based or is_qualified):
         is_large = any(place.population > 50_000 for place in readings)
+        is_site = bool(_SITE.match(source, end)) and surface.lower() not in read_words("english_words.txt")
+        if is_site and surface not in read_words("listed_firms.txt"):
+            return Candidate(start, end, surface, readings, sentence, True)
         if (
             surface in _MONTHS
             or not is_large
@@ -236,6 +242,9 @@ def _joins_before(sentence: Sentence, tokens: tuple[Token, ...], first: int) -> 
     word = previous.text
     if word == "of" and first >= 2:
         head = tokens[first - 2].text
+        is_country = any(p.level == "country" for p in gazetteer().readings(tokens[first].text))
+        if is_country and head not in _heads() and not head.endswith(("s", "y", "n")):
+            return False  # `Velqua of Kenya`, but not `Bank of Kenya`
         return head[0].isupper() and head not in _legal_forms() and head.rstrip("s") not in cue_words("of")
     if word in ("&", "@", "#") or (gap == "" and word in ("-", "/", ".") and first >= 2):
         return word in ("&", "@", "#")
