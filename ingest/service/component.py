@@ -17,6 +17,7 @@ LOG_BYTES = 20_000_000
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 #: A process that lived this long has recovered: its next crash is a first one again.
 STEADY_SECONDS = 60.0
+KILL_SECONDS = 5.0
 
 
 @dataclass(slots=True)
@@ -93,17 +94,21 @@ class Component:
 
 def session_members(session: int) -> list[psutil.Process]:
     """Live processes of the session that process `session` leads or led."""
-    found = []
+    members = []
     for pid in psutil.pids():
-        try:
+        with suppress(ProcessLookupError, PermissionError, psutil.NoSuchProcess):
             if os.getsid(pid) == session:
-                found.append(psutil.Process(pid))
-        except (ProcessLookupError, PermissionError, psutil.NoSuchProcess):
-            continue
-    return [process for process in found if process.status() != psutil.STATUS_ZOMBIE]
+                process = psutil.Process(pid)
+                if process.status() != psutil.STATUS_ZOMBIE:
+                    members.append(process)
+    return members
 
 
 def kill_session(session: int) -> None:
-    """Kill every member of a session; its number is not reused while one of them lives."""
-    for process in session_members(session):
-        process.kill()
+    """Kill every member of a session and see them gone; its number is not reused while one of them lives."""
+    deadline = time.monotonic() + KILL_SECONDS
+    while (members := session_members(session)) and time.monotonic() < deadline:
+        for process in members:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        time.sleep(0.01)
