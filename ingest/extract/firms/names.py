@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from ingest.extract.document import Document, Sentence, Token
+from ingest.extract.firms.runs import is_name_word, is_numbered, run_end
 from ingest.extract.firms.words import demonyms, fold, is_english, lower_words, words
 from ingest.lexicons import read_words
 
-_SUFFIXED = re.compile(r"[^\W\d_][\w’']*(?:[-‐‑][a-z]+)+\Z")
 _CODE = re.compile(r"[A-Z]{1,2}\d|\d")
 #: A longer run of capitals is a shout or a table head, not a name.
 _MAX_TOKENS = 16
-_DOMAINS = frozenset({"com", "net", "org", "io", "ai", "co"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,136 +106,13 @@ def _is_generic(name: Name) -> bool:
 def _names_of(sentence: Sentence) -> Iterator[Name]:
     tokens, index = sentence.tokens, 0
     while index < len(tokens):
-        if not (_is_name_word(tokens[index].text) or _is_numbered(tokens, index)):
+        if not (is_name_word(tokens[index].text) or is_numbered(tokens, index)):
             index += 1
             continue
-        last = _run_end(sentence, tokens, index)
+        last = run_end(sentence, tokens, index)
         if last - index < _MAX_TOKENS:
             yield from _cut(sentence, tokens, index, last)
         index = last + 1
-
-
-def _is_name_word(text: str) -> bool:
-    """True for a word that may be part of a name: Nokia, eBay, but not U.S.-based or Monday."""
-    if text.islower():
-        return False
-    if text[0].isupper():
-        return text not in words("calendar") and not _SUFFIXED.match(text)
-    return text[0].islower() and len(text) > 2 and text[-1] != "s"
-
-
-def _is_numbered(tokens: tuple[Token, ...], index: int) -> bool:
-    """True for a number that opens a name: 21st Century Fox, 3M."""
-    if not tokens[index].text.isdigit() or index + 1 >= len(tokens):
-        return False
-    word = tokens[index + 1]
-    if word.start != tokens[index].end:
-        return False
-    follows = index + 2 < len(tokens) and _is_name_word(tokens[index + 2].text)
-    return word.text == "M" or (word.text in words("ordinal") and follows)
-
-
-def _run_end(sentence: Sentence, tokens: tuple[Token, ...], index: int) -> int:
-    """Index of the last token of the name that begins at `index`."""
-    last = index + 1 if tokens[index].text.isdigit() else index
-    has_head = tokens[index].text in words("of_head")
-    while last + 1 < len(tokens):
-        used = _continues(sentence, tokens, last, has_head)
-        if not used:
-            break
-        last += used
-        has_head = has_head or tokens[last].text in words("of_head")
-    return last
-
-
-def _continues(sentence: Sentence, tokens: tuple[Token, ...], last: int, has_head: bool) -> int:
-    """How many tokens after `last` belong to the same name."""
-    word, after = tokens[last + 1], tokens[last + 2] if last + 2 < len(tokens) else None
-    gap = word.start - tokens[last].end
-    if gap > 1 or (gap == 1 and sentence.source[word.start - 1] not in " \u00a0"):
-        return 0
-    if gap == 1 and word.text == "A" and [t.text for t in tokens[last + 2 : last + 4]] == ["/", "S"]:
-        return 3
-    if gap == 1 and ((_is_name_word(word.text) and not _is_new_start(word.text)) or word.text == "plc"):
-        return 1
-    if gap == 0 and word.text in ("'s", "’s"):
-        return 1 if _is_possessive_name(sentence, tokens, last) else 0
-    if word.text == "." and gap == 0:
-        if after is not None and after.start == word.end and after.text in _DOMAINS:
-            return 2
-        return 1 if after is not None and _takes_stop(tokens[last].text) else 0
-    if after is None:
-        return 0
-    if word.text == "&" and _is_name_word(after.text):
-        return 2
-    if word.text == "," and after.text in words("legal") and after.text[0].isupper():
-        return 2
-    if word.text == "and" and has_head and gap == 1 and is_english(tokens[last].text):
-        is_pair = (
-            after.text[0].isupper() and is_english(after.text) and last > 1 and tokens[last - 1].text == "of"
-        )
-        return 2 if is_pair else 0
-    is_link = (word.text in ("of", "for") and has_head) or word.text in words("particle")
-    if gap == 1 and is_link:
-        skip = 3 if after.text == "the" else 2
-        return skip if last + skip < len(tokens) and _is_name_word(tokens[last + skip].text) else 0
-    return 0
-
-
-def _is_possessive_name(sentence: Sentence, tokens: tuple[Token, ...], last: int) -> bool:
-    """True for a name that ends in 's itself, so that no thing possessed follows: Macy's and Kohl's said."""
-    if last + 2 >= len(tokens):
-        return True
-    following = tokens[last + 2].text
-    return following in (
-        "and",
-        "or",
-        ".",
-        ";",
-        ")",
-        "will",
-        "would",
-        "has",
-        "said",
-        "says",
-        "is",
-        "was",
-        "to",
-    ) or (following in words("act") and following.endswith(("s", "ed", "t")))
-
-
-def _takes_stop(text: str) -> bool:
-    return text in _STOPPED or (len(text) == 1 and text.isupper())
-
-
-_STOPPED = frozenset(
-    {
-        "Inc",
-        "Corp",
-        "Co",
-        "Cos",
-        "Ltd",
-        "Bros",
-        "Pte",
-        "Pty",
-        "Cia",
-        "Mr",
-        "Mrs",
-        "Ms",
-        "Dr",
-        "St",
-        "Gov",
-        "Sen",
-    }
-    | {"Rep", "Prof", "Gen", "Col", "Mt", "Jr", "Sp", "S.p.A", "No"}
-)
-
-
-def _is_new_start(text: str) -> bool:
-    """True for a capitalised function word, which opens something new: CAMPARI The Italian group."""
-    return (
-        text.lower() in words("function") and not text.isupper() and text not in ("Next", "First", "Second")
-    )
 
 
 def _cut(sentence: Sentence, tokens: tuple[Token, ...], first: int, last: int) -> Iterator[Name]:
@@ -301,7 +177,7 @@ def _trim(
         tokens[last].text in (",", "&", "of", "for") or tokens[last].text in words("particle")
     ):
         last -= 1
-    if first > last or not (tokens[first].text[0].isalpha() or _is_numbered(tokens, first)):
+    if first > last or not (tokens[first].text[0].isalpha() or is_numbered(tokens, first)):
         return None
     if all(
         t.text in words("legal") | words("title") or not t.text[0].isalnum() for t in tokens[first : last + 1]
