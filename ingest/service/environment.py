@@ -14,7 +14,8 @@ from ingest.settings import PROJECT_ROOT, Settings
 HOST = "127.0.0.1"
 USER = "admin"
 
-_CONFIGURATION = {
+#: Section -> option -> value, the same on every installation.
+CONFIGURATION = {
     "core": {
         "executor": "LocalExecutor",
         "parallelism": "4",
@@ -62,7 +63,7 @@ def airflow_environment(settings: Settings, port: int) -> dict[str, str]:
         "logging": {"base_log_folder": str(settings.home / "logs" / "tasks")},
     }
     environment = dict(os.environ)
-    for sections in (_CONFIGURATION, own):
+    for sections in (CONFIGURATION, own):
         for section, options in sections.items():
             for name, value in options.items():
                 environment[f"AIRFLOW__{section}__{name}".upper()] = value
