@@ -55,12 +55,12 @@ class Gazetteer:
 
     def readings(self, surface: str) -> tuple[Place, ...]:
         """Readings of a name as written: exact, then without accents, then from capital letters."""
-        for form in (surface, fold(surface)):
-            if form in self._names:
-                return tuple(self._names[form])
-        if surface.isupper() and len(surface) > 3:
-            return tuple(self._names.get(_title(surface), ()))
-        return ()
+        known = self._names.get(surface)
+        if known is None and not (surface.isascii() and surface.isalpha()):
+            known = self._names.get(fold(surface))
+        if known is None and len(surface) > 3 and surface.isupper():
+            known = self._names.get(_title(surface))
+        return tuple(known or ())
 
     def __contains__(self, surface: str) -> bool:
         return bool(self.readings(surface))

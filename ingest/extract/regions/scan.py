@@ -125,7 +125,7 @@ def _longest(
 ) -> tuple[int, int]:
     """Words used by the longest known name that begins at `index`, and where it ends; (0, 0) if none."""
     gaz = gazetteer()
-    first = re.split(r"[-‐‑]", tokens[index].text, maxsplit=1)[0]
+    first = tokens[index].text.replace("‐", "-").replace("‑", "-").partition("-")[0]
     if first not in starts and not first.isupper() and fold(first) not in starts:
         return 0, 0
     start = tokens[index].start
