@@ -135,6 +135,8 @@ def _read_month(document: Document, trigger: re.Match[str], floor: int) -> Readi
         if after["day_year"]:
             return Reading(start, after.end("day_year"), period, int(after["day_year"]))
         return Reading(start, end, period)
+    if after["day"]:
+        return None  # no such day
     if after["month"]:
         period = periods.month(number, last=_names()[after["month"]][1])
         if after["months_year"]:

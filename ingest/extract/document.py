@@ -95,14 +95,14 @@ class Document:
                 role = _role_of(article, start, end)
                 sentences.append(Sentence(len(sentences), start, end, role, article.text))
         starts = tuple(sentence.start for sentence in sentences)
-        return cls(article, article.text, _lower(article.text), tuple(sentences), starts)
+        return cls(article, article.text, lower(article.text), tuple(sentences), starts)
 
     def sentence_at(self, position: int) -> Sentence:
         """The sentence that holds `position`, or the last one before it. Raises IndexError without any."""
         return self.sentences[max(0, bisect_right(self._starts, position) - 1)]
 
 
-def _lower(text: str) -> str:
+def lower(text: str) -> str:
     """Lower case without a change of length, which a few letters (İ) would bring."""
     lowered = text.lower()
     if len(lowered) == len(text):

@@ -90,7 +90,7 @@ def _read_after(
     """Where the figure ends with the currency after `number` (one to three words), and that currency."""
     text, position = document.text, number.end
     ends: list[int] = []
-    while len(ends) < 3 and (match := _WORD_AFTER.match(text, position, sentence.end)):
+    while len(ends) < 4 and (match := _WORD_AFTER.match(text, position, sentence.end)):
         position = match.end()
         ends.append(position)
     for end in reversed(ends):

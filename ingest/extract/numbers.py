@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
+from ingest.extract.document import lower
 from ingest.lexicons import read_rows
 
 _GAP = r"[ \t\r\n\u00a0\u2009\u202f]"
@@ -59,10 +60,11 @@ def read_numbers(text: str, start: int = 0, end: int | None = None) -> list[Numb
     stop = len(text) if end is None else end
     found: list[Number] = []
     after = start
-    for match in _candidates().finditer(text, start, stop):
-        if match.start() < after:
+    lowered = lower(text[start:stop])
+    for position in number_starts(lowered, 0, len(lowered)):
+        if start + position < after:
             continue
-        number = read_number_at(text, match.start(), stop)
+        number = read_number_at(text, start + position, stop)
         if number is not None and not _is_part_of_name(text, number):
             found.append(number)
             after = number.end
@@ -81,9 +83,9 @@ def read_percents(text: str, start: int = 0, end: int | None = None) -> list[Num
     return found
 
 
-def number_starts(text: str, start: int, end: int) -> Iterator[int]:
-    """Positions in `text[start:end]` where a number may begin."""
-    for match in _candidates().finditer(text, start, end):
+def number_starts(lowered: str, start: int, end: int) -> Iterator[int]:
+    """Positions in `lowered[start:end]`, a text in lower case, where a number may begin."""
+    for match in _candidates().finditer(lowered, start, end):
         yield match.start()
 
 
@@ -135,6 +137,8 @@ def _read_magnitude(text: str, position: int, end: int, is_money: bool) -> tuple
         value, use = _magnitudes().get(form.lower(), (Decimal(0), ""))
         if match is None or not value:
             return factor, position
+        if factor != 1 and use != "always":
+            return factor, position  # a second magnitude is a whole word: "lakh crore", not "bn mill"
         has_gap = match[1] is not None
         if (has_gap and use in ("attached", "glued")) or (not is_money and use in ("money", "glued")):
             return factor, position
@@ -218,7 +222,9 @@ def _candidates() -> re.Pattern[str]:
     """Where a number may begin: a digit, a vulgar fraction or a number word."""
     scales = "|".join(word for word, (_, use) in _words().items() if use == "multiplier" or word == "quarter")
     words = "|".join([*_words(), rf"an?(?={_GAP}(?:{scales}))"])
-    return re.compile(rf"(?<![\d.,])[\d½¼¾⅓⅔⅛]|\.(?=\d)|\b(?:{words})(?![^\W_])", re.IGNORECASE)
+    return re.compile(
+        rf"(?:(?<![\d.,])|(?<=[^\W\d_]\.))[\d½¼¾⅓⅔⅛]|(?<![\w.])\.(?=\d)|\b(?:{words})(?![^\W_])"
+    )
 
 
 @cache

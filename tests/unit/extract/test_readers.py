@@ -1,0 +1,135 @@
+"""Money, numbers, percentages, dates, horizons: the cases are tables in `cases/`, one line each."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.extract.dates import DateMention, read_dates, read_horizons
+from ingest.extract.money import Money, read_money
+from ingest.extract.numbers import Number, read_numbers, read_percents
+from tests.unit.extract.articles import document
+
+_MARKS = {"exact": "", "between": "", "at_least": ">", "up_to": "<", "approx": "~"}
+
+
+def cases(name: str) -> list[tuple[str, list[str]]]:
+    """Rows of a table: the text, and what is expected of it, in pieces."""
+    lines = (Path(__file__).parent / "cases" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("=>") for line in lines if line.strip() and not line.startswith("#")]
+    return [
+        (text.strip(), [piece.strip() for piece in wanted.split(";") if piece.strip()])
+        for text, wanted in rows
+    ]
+
+
+def written(value: Decimal) -> str:
+    """A number as the tables write it, whatever its exponent."""
+    return format(value.normalize(), "f")
+
+
+def same_numbers(piece: str) -> str:
+    """A table's piece with its numbers written out ("5e6" is 5000000)."""
+    words = []
+    for word in piece.split():
+        mark = word[0] if word[0] in "><~" else ""
+        try:
+            words.append(mark + "..".join(written(Decimal(part)) for part in word.lstrip("><~").split("..")))
+        except ArithmeticError:
+            words.append(word)
+    return " ".join(words)
+
+
+def show_money(money: Money) -> str:
+    amount = written(money.amount)
+    if money.qualifier == "between":
+        assert money.low is not None
+        assert money.high is not None
+        amount = f"{written(money.low)}..{written(money.high)}"
+        assert money.amount == (money.low + money.high) / 2
+    shown = f"{_MARKS[money.qualifier]}{amount} {money.currency}"
+    shown += "".join(f" = {written(value)} {code}" for value, code in money.alternatives)
+    return shown + (f" /{money.per}" if money.per else "")
+
+
+def show_number(number: Number) -> str:
+    return written(number.value)
+
+
+def show_date(mention: DateMention) -> str:
+    lower, upper = mention.lower or "?", mention.upper or "?"
+    days = str(lower) if lower == upper != "?" else f"{lower}..{upper}"
+    return f"{days} {mention.precision}{'*' if mention.is_year_imputed else ''}"
+
+
+@pytest.mark.parametrize(("text", "expected"), cases("money"))
+def test_money(text: str, expected: list[str]) -> None:
+    found = read_money(document(text))
+    assert [show_money(money) for money in found] == [same_numbers(piece) for piece in expected]
+    for money in found:
+        assert text[money.start : money.end] == money.quote
+        assert money.start <= money.number_start < money.number_end <= money.end
+
+
+@pytest.mark.parametrize(("name", "read"), [("numbers", read_numbers), ("percents", read_percents)])
+def test_numbers(name: str, read: Callable[[str], list[Number]]) -> None:
+    for text, expected in cases(name):
+        found = read(text)
+        assert [show_number(number) for number in found] == [same_numbers(p) for p in expected], text
+        assert all(text[number.start : number.end] == number.quote for number in found)
+
+
+@pytest.mark.parametrize(("row", "expected"), cases("dates"))
+def test_dates(row: str, expected: list[str]) -> None:
+    published, _, text = row.rpartition(" | ")
+    found = read_dates(document(text, datetime.fromisoformat(published) if published else None))
+    assert [show_date(mention) for mention in found] == expected
+    assert all(text[mention.start : mention.end] == mention.text for mention in found)
+
+
+@pytest.mark.parametrize(("text", "expected"), cases("horizons"))
+def test_horizons(text: str, expected: list[str]) -> None:
+    found = read_horizons(document(text))
+    shown = [written(h.years) if h.years is not None else str(h.until) for h in found]
+    assert shown == expected
+    assert all(text[horizon.start : horizon.end] == horizon.text for horizon in found)
+
+
+def test_there_are_hundreds_of_cases() -> None:
+    assert sum(len(cases(name)) for name in ("money", "numbers", "percents", "dates", "horizons")) >= 400
+
+
+@given(
+    st.text(alphabet=st.sampled_from(list("0123456789.,$€£¥ -–()/abmnkRs\n北é\u0301\U0001f600")), max_size=60)
+)
+def test_any_text_is_read_without_error_and_verbatim(text: str) -> None:
+    found = document(text)
+    money = read_money(found)
+    assert all(text[m.start : m.end] == m.quote and m.amount >= 0 for m in money)
+    assert all(a.end <= b.start for a, b in pairwise(money))
+    assert all(text[d.start : d.end] == d.text for d in read_dates(found))
+    assert all(text[n.start : n.end] == n.quote for n in read_numbers(text))
+
+
+HOSTILE = [
+    "1", "1,", "1 ", "$", "$1", "$1 to ", "two ", "a million ", "million ", "(£5m ", "$5m (", "in 2018-",
+    "May ", "over ", "5 US ", "1/", "½", "Rs.", "over the next ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_hostile_text_is_read_in_linear_time(unit: str) -> None:
+    found = document(unit * (50_000 // len(unit)))
+    started = time.perf_counter()
+    read_money(found)
+    read_dates(found)
+    read_horizons(found)
+    assert time.perf_counter() - started < 8
