@@ -64,17 +64,23 @@ def price_after(reading: Reading, start: int, stop: int | None = None) -> Item |
 
 
 def _is_price(reading: Reading, index: int) -> bool:
+    if _is_valuation(reading, index):
+        return False
     for at in range(index - 1, index - 6, -1):
         word = reading.at(at).lower
-        if word in ("for", "at", "worth", "paying", "paid", "pay", "price", "totalling", "cost", "exchange"):
+        if word in grammar("price_lead"):
             return True
         if reading.at(at).tag in ("money", "firm"):
             return False
-    following = [reading.at(index + n).lower for n in range(1, 5)]
-    return any(
-        word in ("deal", "transaction", "cash", "takeover", "acquisition", "buyout", "stock")
-        for word in following
-    )
+    return any(reading.at(index + n).lower in grammar("deal_word") | {"cash", "stock"} for n in range(1, 5))
+
+
+def _is_valuation(reading: Reading, index: int) -> bool:
+    """True for "values the company at $5m", not for "a deal valued at $5m"."""
+    before = [reading.at(index - n).lower for n in range(1, 8)]
+    if any(word in ("value", "values", "valuing") for word in before):
+        return True
+    return "valued" in before and not any(word in grammar("deal_word") for word in before)
 
 
 def sum_after(reading: Reading, start: int, reach: int = 9) -> Item | None:

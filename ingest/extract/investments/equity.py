@@ -223,7 +223,8 @@ def read_pay(reading: Reading, group: Group) -> list[Event]:
 
 def read_raise(reading: Reading, group: Group) -> list[Event]:
     """ "A raised $5m in a round led by B": the investors are B; A itself when nobody else is named."""
-    takers = doers_of(reading, group)
+    subject = possessor_of(reading, group.left, group.index) or subject_of(reading, group.left)
+    takers = [subject] if subject else []
     window = range(group.right, min(group.right + 25, len(reading.items)))
     lower = {reading.items[at].lower for at in window}
     if not takers or lower & grammar("debt_sign"):

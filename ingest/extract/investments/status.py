@@ -38,6 +38,8 @@ def _site_status(event: Event, status: str) -> str:
     trigger = event.group.trigger
     if trigger.frame != "build" or event.kind != "new_facility":
         return status
+    if trigger.lemma in ("opening", "inauguration"):  # "announced the opening of" tells that it is open
+        return "opened" if status == "announced" and "will" not in event.group.auxiliaries else status
     if status == "completed":
         return "opened" if trigger.lemma in grammar("opening") or trigger.lemma == "set up" else status
     return (
