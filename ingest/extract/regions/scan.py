@@ -251,6 +251,8 @@ def _joins_before(sentence: Sentence, tokens: tuple[Token, ...], first: int) -> 
         return word in ("&", "@", "#")
     if not word[0].isupper() or word in cue_words("before"):
         return False
+    if word == "A":
+        return False
     if word.lower() in read_words("english_words.txt"):
         return first - 1 > 0 and word.lower() not in cue_words("function") and not word.isupper()
     return word not in _demonyms() and word not in gazetteer()

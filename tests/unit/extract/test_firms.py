@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -26,7 +27,7 @@ FIRMS = [
     # legal forms, in the style of any decade
     ("Harwell Optics Inc said it would expand.", {"Harwell Optics Inc"}),
     ("The buyer is Norvane GmbH & Co, not Tessaro SpA.", {"Norvane GmbH & Co", "Tessaro SpA"}),
-    ("Analysts met Oakfell Holdings plc and Fjordkraft Vind ASA.", {"Oakfell Holdings plc", "Fjordkraft Vind ASA"}),
+    ("Oakfell Holdings plc met Fjordkraft Vind ASA.", {"Oakfell Holdings plc", "Fjordkraft Vind ASA"}),
     ("Quillby, Inc., a chip designer, grew.", {"Quillby, Inc."}),
     # appositions
     ("Software giant Velqua will hire.", {"Velqua"}),
@@ -127,7 +128,7 @@ def test_spans_are_verbatim_and_apart() -> None:
     assert found
     for mention in found:
         assert text[mention.start_char : mention.end_char] == mention.quote == mention.surface
-    assert all(a.end_char <= b.start_char for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end_char <= b.start_char for a, b in pairwise(found))
 
 
 @pytest.mark.parametrize(

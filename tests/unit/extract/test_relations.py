@@ -26,14 +26,14 @@ STATED = [
     ("Kolvic Ltd is owned by Zentrova Inc.", {("Kolvic Ltd", "subsidiary_of", "Zentrova Inc")}),
     ("Zentrova Inc's Kolvic unit grew.", {("Kolvic", "subsidiary_of", "Zentrova Inc")}),
     ("Zentrova Inc's subsidiary Kolvic Ltd grew.", {("Kolvic Ltd", "subsidiary_of", "Zentrova Inc")}),
-    ("Zentrova Inc said its retail arm, Kolvic Ltd, grew.", {("Kolvic Ltd", "subsidiary_of", "Zentrova Inc")}),
+    ("Zentrova Inc said its arm, Kolvic Ltd, grew.", {("Kolvic Ltd", "subsidiary_of", "Zentrova Inc")}),
     (
         "Zentrova Inc's subsidiaries include Kolvic Ltd, Trellisk Ltd and Velqua Ltd.",
         {(part, "subsidiary_of", "Zentrova Inc") for part in ("Kolvic Ltd", "Trellisk Ltd", "Velqua Ltd")},
     ),
     ("Zentrova Inc acquired 60% of Kolvic Ltd.", {("Kolvic Ltd", "subsidiary_of", "Zentrova Inc")}),
     ("Zentrova Inc partnered with Kolvic Ltd.", {("Zentrova Inc", "partner_of", "Kolvic Ltd")}),
-    ("The alliance between Zentrova Inc and Kolvic Ltd grew.", {("Zentrova Inc", "partner_of", "Kolvic Ltd")}),
+    ("An alliance of Zentrova Inc and Kolvic Ltd grew.", {("Zentrova Inc", "partner_of", "Kolvic Ltd")}),
     (
         "Zentrova Inc and Kolvic Ltd formed a joint venture called Velqua Ltd.",
         {("Velqua Ltd", "joint_venture_of", "Zentrova Inc"), ("Velqua Ltd", "joint_venture_of", "Kolvic Ltd"),
