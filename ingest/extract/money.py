@@ -78,7 +78,7 @@ def read_money(document: Document) -> list[Money]:
 def _read_sums(document: Document, sentence: Sentence) -> Iterator[Money]:
     """Sums of one sentence, ranges joined, conversions still apart."""
     floor = sentence.start
-    for position in number_starts(document.lowered, sentence.start, sentence.end):
+    for position in number_starts(document.text, sentence.start, sentence.end):
         if position < floor:
             continue
         first = read_figure_at(document, sentence, position, floor)

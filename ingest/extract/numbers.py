@@ -60,11 +60,10 @@ def read_numbers(text: str, start: int = 0, end: int | None = None) -> list[Numb
     stop = len(text) if end is None else end
     found: list[Number] = []
     after = start
-    lowered = lower(text[start:stop])
-    for position in number_starts(lowered, 0, len(lowered)):
-        if start + position < after:
+    for position in number_starts(text, start, stop):
+        if position < after:
             continue
-        number = read_number_at(text, start + position, stop)
+        number = read_number_at(text, position, stop)
         if number is not None and not _is_part_of_name(text, number):
             found.append(number)
             after = number.end
@@ -83,10 +82,11 @@ def read_percents(text: str, start: int = 0, end: int | None = None) -> list[Num
     return found
 
 
-def number_starts(lowered: str, start: int, end: int) -> Iterator[int]:
-    """Positions in `lowered[start:end]`, a text in lower case, where a number may begin."""
-    for match in _candidates().finditer(lowered, start, end):
-        yield match.start()
+def number_starts(text: str, start: int, end: int) -> Iterator[int]:
+    """Positions in `text[start:end]` where a number may begin."""
+    margin = max(0, start - 2)  # what stands before decides whether a digit begins a number
+    for match in _candidates().finditer(lower(text[margin:end]), start - margin):
+        yield margin + match.start()
 
 
 def read_number_at(text: str, start: int, end: int, *, is_money: bool = False) -> Number | None:
@@ -222,9 +222,8 @@ def _candidates() -> re.Pattern[str]:
     """Where a number may begin: a digit, a vulgar fraction or a number word."""
     scales = "|".join(word for word, (_, use) in _words().items() if use == "multiplier" or word == "quarter")
     words = "|".join([*_words(), rf"an?(?={_GAP}(?:{scales}))"])
-    return re.compile(
-        rf"(?:(?<![\d.,])|(?<=[^\W\d_]\.))[\d½¼¾⅓⅔⅛]|(?<![\w.])\.(?=\d)|\b(?:{words})(?![^\W_])"
-    )
+    digit = r"[\d½¼¾⅓⅔⅛](?:(?<![\d.,].)|(?<=[^\W\d_]\..))"  # not inside digits, but after "Rs."
+    return re.compile(rf"{digit}|\.(?=\d)(?<![\w.]\.)|\b(?:{words})(?![^\W_])")
 
 
 @cache
