@@ -107,7 +107,7 @@ def _fault_alert(report: AuditReport, faults: tuple[Fault, ...], severity: str) 
             "articles": len(first.articles),
         },
         samples=[asdict(sample) for sample in first.samples],
-        also=[fault.check.name for fault in faults[1:]],
+        also=[fault.check.name for fault in report.faults if fault is not first],
         impact=check.impact,
         runbook=check.runbook,
         silence=_silence(first) if severity == "critical" else "It is sent once; it closes by itself.",

@@ -119,18 +119,19 @@ def _audit(settings: Settings) -> AuditReport:
 
     waiting = articles_waiting(settings, "audited")
     for _ in range(ROUNDS):
-        raw, marts = audit_raw(settings), audit_marts(settings)
+        raw = audit_raw(settings)
         _settle(settings, raw)
-        _settle(settings, marts)
-        if not raw.row_faults and not marts.row_faults:
-            record_step(settings, "audit", _now())
-            record_stage(settings, "audited", waiting, _now())
-            return marts
+        if not raw.row_faults:
+            marts = audit_marts(settings)
+            _settle(settings, marts)
+            if not marts.row_faults:
+                record_step(settings, "audit", _now())
+                record_stage(settings, "audited", waiting, _now())
+                return marts
         _build(settings)
-    stuck = ", ".join(fault.check.name for fault in marts.row_faults)
     blocked = PublicationBlocked(
-        f"{stuck}: held articles are still in the marts after {ROUNDS} builds, so the "
-        "models do not leave them out. See docs/runbooks/held-articles.md; the last good marts stay."
+        f"Articles that were held back are still in the marts after {ROUNDS} builds, so the models do not "
+        "leave them out. See docs/runbooks/held-articles.md; the last good marts stay."
     )
     open_alert(settings, render_failure("audit", blocked, _now()), _now())
     raise blocked

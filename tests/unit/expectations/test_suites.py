@@ -71,14 +71,18 @@ FAULTS = [
     ("region_mentions", "subdivision_code = 'BE_VOV'", {"subdivision_code", "subdivision_of_country"}),
     ("region_mentions", "country_code = 'B1'", {"country_code", "subdivision_of_country"}),
     ("region_mentions", "level = 'planet'", {"level"}),
-    ("region_mentions", "level = 'country', country_code = NULL, subdivision_code = NULL", {"country_has_code"}),
+    (
+        "region_mentions",
+        "level = 'country', country_code = NULL, subdivision_code = NULL",
+        {"country_has_code"},
+    ),
     ("region_mentions", "ambiguity = 'perhaps'", {"ambiguity"}),
     ("investment_mentions", "quote = replace(quote, 'plans', 'builds')", {"quote"}),
     ("investment_mentions", "evidence = []", {"evidence", "evidence_by_field"}),
     (
         "investment_mentions",
-        "evidence = [{'field': p.field, 'start_char': p.start_char + 1, 'end_char': p.end_char, 'quote': p.quote} "
-        "FOR p IN evidence]",
+        "evidence = [{'field': p.field, 'start_char': p.start_char + 1, 'end_char': p.end_char, "
+        "'quote': p.quote} FOR p IN evidence]",
         {"evidence"},
     ),
     ("investment_mentions", "evidence = [p FOR p IN evidence IF p.field != 'amount']", {"evidence_by_field"}),
@@ -91,7 +95,11 @@ FAULTS = [
     ("investment_mentions", "currency_code = NULL", {"currency_stated"}),
     ("investment_mentions", "currency_code = 'euro'", {"currency_code"}),
     ("investment_mentions", "amount_low = amount + 1, amount_high = NULL", {"amount_bounds"}),
-    ("investment_mentions", "amount_low = 9, amount_high = 8, amount = NULL", {"amount_bounds", "amount_band"}),
+    (
+        "investment_mentions",
+        "amount_low = 9, amount_high = 8, amount = NULL",
+        {"amount_bounds", "amount_band"},
+    ),
     (
         "investment_mentions",
         "amount = 5e15, amount_low = NULL, amount_high = NULL",
@@ -111,7 +119,7 @@ FAULTS = [
     ("statistic_mentions", "unit = 'percent', value = -101", {"percentages"}),
     ("relation_mentions", "object = subject", {"two_firms"}),
     ("relation_mentions", "relation = 'likes'", {"relation"}),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("table", "change", "seen_by"), FAULTS, ids=lambda value: str(value)[:50])
