@@ -20,7 +20,7 @@ _SIGN_BEFORE = re.compile(
 #: ... or a code or short word: "EUR 5", "Rs. 5", "DM5".
 _CODE_BEFORE = re.compile(rf"(?<![\w&.'’])([^\W\d_]{{1,4}}/?)(\.?{GAP}?)$")
 _WORD_AFTER = re.compile(
-    rf"(?:{GAP}|-)?((?:[A-Za-z]\.){{2,}}|[A-Za-z]{{1,4}}\$(?!\d)|[^\W\d_]+|{SIGN}(?!\d))"
+    rf"(?:{GAP}|-)?((?:[A-Za-z]\.){{2,}}|[A-Za-z]{{1,4}}\$(?!\d)|[^\W\d_]{{1,24}}(?![^\W\d_])|{SIGN}(?!\d))"
 )
 #: "500 pounds of copper" is a weight, "500 pounds of new money" a sum.
 _OF_GOODS = re.compile(

@@ -23,7 +23,7 @@ _DIGITS = re.compile(
 _SPACED = re.compile(r"\d{1,3}(?: \d{3})+(?:[.,]\d{1,2})?(?!\d)")  # 12 500: only in a sum of money
 _FRACTION = re.compile(r"[ -](\d{1,2})/(\d{1,2})(?!\d|/)")  # 2-1/2
 _VULGAR = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.3333333333", "⅔": "0.6666666667", "⅛": "0.125"}
-_MAGNITUDE = re.compile(rf"({_GAP}|-)?([^\W\d_]+)")
+_MAGNITUDE = re.compile(rf"({_GAP}|-)?([^\W\d_]{{1,12}})(?![^\W\d_])")
 _IDEOGRAPHS = re.compile(r"[千万萬亿億兆百만억조]+")
 _PERCENT = re.compile(
     rf"{_GAP}?(?:%|％)|(?:{_GAP}|-)(?:percent|per{_GAP}cent|pct|p\.c\.)(?![^\W\d_])", re.IGNORECASE

@@ -1,0 +1,66 @@
+"""Aggregate figures; the cases are a table, one sentence each."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.extract.dates import read_dates
+from ingest.extract.firms import find_firms
+from ingest.extract.money import read_money
+from ingest.extract.regions import find_regions
+from ingest.extract.statistics import extract_statistics
+from ingest.records import StatisticMention
+from tests.unit.extract.articles import article, document
+from tests.unit.extract.test_readers import cases, same_numbers, written
+
+
+def statistics(text: str) -> list[StatisticMention]:
+    """Statistics of a text whose firms and places are found as the extractor finds them."""
+    found = document(text)
+    places = find_regions(found)
+    firms = find_firms(found, places)
+    return extract_statistics(found, places, read_money(found), None, read_dates(found), firms)
+
+
+def show(statistic: StatisticMention) -> str:
+    shown = f"{written(statistic.value)} {statistic.unit}"
+    return shown if statistic.modality == "actual" else f"{shown} {statistic.modality}"
+
+
+@pytest.mark.parametrize(("text", "expected"), cases("statistics"))
+def test_statistics(text: str, expected: list[str]) -> None:
+    found = statistics(text)
+    assert [show(statistic) for statistic in found] == [same_numbers(piece) for piece in expected]
+    for statistic in found:
+        assert text[statistic.start_char : statistic.end_char] == statistic.quote
+        for evidence in statistic.evidence:
+            assert text[evidence.start_char : evidence.end_char] == evidence.quote
+
+
+def test_a_named_firm_makes_it_a_project() -> None:
+    assert statistics("Orlow Metals Inc. secured $2 billion in new investment.") == []
+
+
+def test_place_period_and_metric_have_evidence() -> None:
+    (found,) = statistics("By June 2025, foreign direct investment in Portugal has reached $7.2 billion.")
+    assert found.region_surface == "Portugal"
+    assert found.country_code == "PT"
+    assert found.period_text == "By June 2025"
+    assert found.metric == "foreign direct investment"
+    assert {evidence.field for evidence in found.evidence} == {
+        "value",
+        "metric",
+        "region_name",
+        "period_text",
+    }
+
+
+def test_the_period_is_not_the_one_compared_with() -> None:
+    text = "In 2024 foreign investment in Kenya rose to $3 billion from $2 billion in 2023."
+    assert [(each.period_text, each.value) for each in statistics(text)] == [("2024", 3_000_000_000)]
+
+
+def test_a_heading_supports_nothing() -> None:
+    text = "Foreign investment reached $5 billion."
+    found = type(document(text)).from_article(article(text, (0, len(text), "heading")))
+    assert extract_statistics(found, [], read_money(found)) == []
