@@ -44,7 +44,7 @@ with DAG(
 
         settings = read_settings()
         result = drain_everything(settings)
-        if not result.load_ids and not has_unpublished_loads(settings):
+        if not (result.parsed or result.duplicate or has_unpublished_loads(settings)):
             raise AirflowSkipException("Nothing new: the marts hold all that was received.")
         return {
             "received": result.received,

@@ -60,7 +60,7 @@ def retry_items(settings: Settings, wanted: list[str] | None) -> None:
     with show_progress() as report:
         released = release(settings, holds) if holds else 0
         result = retry(settings, refusals, report) if refusals else drain(settings, report)
-        if released or result.load_ids:
+        if released or result.parsed or result.duplicate:
             publish_loads(settings, report)
     print_result(result)
     if released:

@@ -35,7 +35,7 @@ def run_paths(settings: Settings, paths: list[Path]) -> None:
     with show_progress() as report:
         land_paths(settings, paths, report)
         result = drain(settings, report)
-        if result.load_ids or has_unpublished_loads(settings):
+        if result.parsed or result.duplicate or has_unpublished_loads(settings):
             publish_loads(settings, report)
     print_result(result)
     if settings.marts.exists():
