@@ -22,8 +22,10 @@ _UNIT = r"(?P<unit>years?|months?|decades?)"
 _SPAN = re.compile(
     rf"\b(?P<lead>{_LEAD})?{_GAP}?(?:(?:the|a|an|its|their){_GAP})?(?P<next>(?:next|coming|following|ensuing){_GAP})?"
     rf"(?:(?:about|around|at{_GAP}least|up{_GAP}to|roughly){_GAP})?{_COUNT}{_LAST}(?P<hyphen>-|{_GAP}){_UNIT}\b"
-    rf"(?:{_GAP}(?P<noun>period|span|plan|program(?:me)?|project|timeframe|horizon|timeline|investment|commitment|scheme|drive))?"
+    rf"(?:{_GAP}(?P<noun>period|span|plan|program(?:me)?|project|timeframe|horizon|timeline|investment|commitment|"
+    r"scheme|drive))?"
 )
+_UNIT_WORD = re.compile(r"(?:year|month|decade)s?\b")
 _UNTIL = re.compile(
     rf"\b(?:by|through|until|till|before)(?:{_GAP}the)?(?:{_GAP}(?P<part>(?:year-?)?end|middle|start|beginning)(?:{_GAP}of)?)?"
     rf"{_GAP}(?:early{_GAP}|mid-?{_GAP}?|late{_GAP})?(?:fiscal{_GAP})?(?P<year>20\d\d|19\d\d)(?![\d,.]?\d)"
@@ -50,9 +52,10 @@ def read_horizons(document: Document) -> list[Horizon]:
     """Every horizon in the article, in order, never overlapping."""
     lowered = document.lowered
     found: list[Horizon] = []
-    for match in _SPAN.finditer(lowered):
-        horizon = _span_horizon(document, match)
-        if horizon is not None:
+    for unit in _UNIT_WORD.finditer(lowered):
+        match = _SPAN.search(lowered, max(0, unit.start() - 64), min(len(lowered), unit.end() + 16))
+        horizon = _span_horizon(document, match) if match else None
+        if horizon is not None and horizon.end >= unit.end():
             found.append(horizon)
     for match in _UNTIL.finditer(lowered):
         month = {"start": 1, "beginning": 1, "middle": 6}.get(match["part"] or "", 12)

@@ -18,8 +18,8 @@ FIVE_YEAR_PLAN = re.compile(r"\b(?:\d{1,2}th|first|second|third) five-year plan\
 _TO_METRIC = re.compile(
     r"\)?(?:['’]s?)?(?:[ -]worth)?,?(?: (?P<mass>[a-z]+))? (?:of|in|as) (?:\w+ of )?"
     r"(?:(?!and |the |its |their )[\w.&-]+ ){0,4}$"
-    r"|[ -](?:of )?(?:(?!(?:and|its|their|while|as|but|when|after|before|because|for|with|to|from|than|on|by) )"
-    r"[\w.-]+ ){0,2}$"
+    r"|[ -](?:of )?(?:(?!(?:and|its|their|while|as|but|when|after|before|because|for|with|to|from|than|on|by)"
+    r" )[\w.-]+ ){0,2}$"
 )
 _BY_MANY = re.compile(
     r" (?:worth of )?(?:investments?|commitments?|pledges?|pipeline)(?: commitments?| pledges?)? (?:by|from) "
