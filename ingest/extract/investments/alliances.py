@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ingest.extract.investments.capex import set_site, site_of
 from ingest.extract.investments.capital import sum_in
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.lexicon import grammar
+from ingest.extract.investments.objects import set_site, site_of
 from ingest.extract.investments.parties import doers_of, new_event, partners_of, without_self_deal
 from ingest.extract.investments.phrases import object_after
 from ingest.extract.investments.reading import Reading

@@ -145,6 +145,8 @@ def _noun_start(reading: Reading, index: int) -> int:
         if not is_modifier or index - left > 9 or is_cue:
             return left
         left -= 1
+        if item.lower in ("a", "per") and reading.at(left + 1).lower == "share":
+            continue  # "a 30 dlr a share offer"
         if item.lower in ("a", "an", "the", "its", "their", "this", "that", "his", "her", "no", "any"):
             return left
     return left

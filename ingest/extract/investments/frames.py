@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ingest.extract.investments import alliances, capex, equity
+from ingest.extract.investments import alliances, equity, sites, spending, work
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.reading import Reading
@@ -18,14 +18,14 @@ _FRAMES: dict[str, Callable[[Reading, Group], list[Event]]] = {
     "pay": equity.read_pay,
     "raise": equity.read_raise,
     "back": equity.read_back,
-    "spend": capex.read_spend,
-    "build": capex.read_build,
-    "expand": capex.read_expand,
-    "project": capex.read_project,
-    "cost": capex.read_cost,
-    "move": capex.read_move,
-    "produce": capex.read_produce,
-    "hire": capex.read_hire,
+    "spend": spending.read_spend,
+    "build": sites.read_build,
+    "expand": sites.read_expand,
+    "project": sites.read_project,
+    "cost": sites.read_cost,
+    "move": work.read_move,
+    "produce": work.read_produce,
+    "hire": work.read_hire,
     "partner": alliances.read_partner,
     "agreement": alliances.read_agreement,
     "venture": alliances.read_venture,

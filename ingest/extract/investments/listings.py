@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from ingest.extract.investments.actors import Actor
-from ingest.extract.investments.capex import kind_of_site, set_site
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.lexicon import Trigger
+from ingest.extract.investments.objects import kind_of_site, set_site
 from ingest.extract.investments.parties import new_event
 from ingest.extract.investments.phrases import object_after
 from ingest.extract.investments.reading import Reading

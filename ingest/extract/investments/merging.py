@@ -23,7 +23,9 @@ def merge_events(events: Iterable[Event]) -> list[Event]:
 
 
 def is_complete(event: Event) -> bool:
-    """False when the words name neither a sum, nor a place, nor another firm."""
+    """False when the words name neither sum, place nor another firm (a business sold says enough)."""
+    if event.kind == "withdrawal" and event.group.trigger.frame == "sell":
+        return True
     return bool(event.money or event.place or event.others or event.sellers or event.is_undisclosed)
 
 

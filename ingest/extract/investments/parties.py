@@ -28,16 +28,21 @@ def doers_of(reading: Reading, group: Group) -> list[Actor]:
         agents = agent_of(reading, group.right, 12)
         owner = possessor_of(reading, group.left, group.index)
         if agents or owner:
-            return agents or ([owner] if owner else [])
+            return agents or ([] if owner is None else _all_of(reading, owner))
     subject = subject_of(reading, group.left)
-    if subject is not None and not subject.is_named:
-        named = next((item.actor for item in reading.items if item.start == subject.named_at[0]), None)
-        is_plural = reading.at(reading.index_at(subject.start)).lower == "they"
-        subject = named if named is not None and is_plural else subject
     if subject is None:
         return []
     is_relative = reading.at(group.left - 1).lower in ("which", "that", "who")
-    return [subject] if is_relative else coordinated_with(reading, subject)
+    return [subject] if is_relative else _all_of(reading, subject)
+
+
+def _all_of(reading: Reading, actor: Actor) -> list[Actor]:
+    """The firms that act together; "they" and "their" mean all that "and" joins."""
+    if not actor.is_named:
+        named = next((item.actor for item in reading.items if item.start == actor.named_at[0]), None)
+        is_plural = reading.at(reading.index_at(actor.start)).lower in ("they", "their")
+        actor = named if named is not None and is_plural else actor
+    return coordinated_with(reading, actor)
 
 
 def partners_of(reading: Reading, group: Group) -> list[Actor]:

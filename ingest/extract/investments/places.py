@@ -55,7 +55,7 @@ def _is_destination(reading: Reading, index: int, *, is_end: bool) -> bool:
     before = [reading.at(at - n).lower for n in (0, 1, 2)]
     if is_end:
         return before[0] != "to"
-    if before[0] in ("from", "than") or before[:2] in (["of", "instead"], ["of", "outside"]):
+    if before[0] in ("from", "than", "by") or before[:2] in (["of", "instead"], ["of", "outside"]):
         return False
     if before[1] == "from" and before[0] not in ("to", "in", "into"):
         return False

@@ -18,6 +18,8 @@ def subject_of(reading: Reading, left: int) -> Actor | None:
         return _subject_at(reading, index)
     if item.lower in ("by", "to", "of") and reading.at(left).lower.endswith("ing"):
         return _leftmost_subject(reading, index)
+    if item.lower == "to" and reading.at(index - 1).actor is not None:
+        return _subject_at(reading, index - 1)  # "Acme to open a plant"
     if item.lower in ("by", "to", "of", "in", "for", "from", "with"):
         return None
     if item.lower in (

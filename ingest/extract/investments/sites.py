@@ -1,0 +1,131 @@
+"""Frames in which a firm builds, enlarges, plans or pays for a site."""
+
+from __future__ import annotations
+
+from ingest.extract.investments.actors import Actor
+from ingest.extract.investments.capital import sum_after, sum_in
+from ingest.extract.investments.clauses import Group
+from ingest.extract.investments.events import Event
+from ingest.extract.investments.lexicon import cues, facilities, grammar
+from ingest.extract.investments.objects import set_site, site_of, sum_of_site
+from ingest.extract.investments.parties import doers_of, new_event
+from ingest.extract.investments.phrases import Phrase, object_after
+from ingest.extract.investments.reading import Reading
+from ingest.extract.investments.subjects import possessor_of
+from ingest.extract.investments.work import read_produce
+
+
+def read_build(reading: Reading, group: Group) -> list[Event]:
+    """ "A opens a plant in P", "a plant is built by A"; without a site, as `read_produce`."""
+    phrase = site_of(reading, group)
+    if phrase.facility is None:
+        phrase = _site_before(reading, group) or _site_with_jobs(reading, phrase) or phrase
+    if phrase.facility is None and group.trigger.lemma in ("build", "construct"):
+        has_place = any(
+            reading.items[at].tag == "place" for at in range(phrase.start, min(phrase.start + 4, phrase.end))
+        )
+        return (
+            [new_event(reading, group, doers_of(reading, group))]
+            if has_place
+            else read_produce(reading, group)
+        )
+    if phrase.facility is None or phrase.is_product:
+        return []
+    doers = doers_of(reading, group)
+    if not doers and phrase.owner is not None and group.trigger.part == "noun":
+        doers = [phrase.owner]  # "construction of A's plant began"
+    event = new_event(reading, group, doers)
+    set_site(event, phrase)
+    event.money = sum_of_site(reading, phrase)
+    if group.trigger.part == "noun" and any(item.lower in grammar("beginning") for item in reading.items):
+        event.default_status = "under_construction", "under_way"
+    return [event]
+
+
+def _site_before(reading: Reading, group: Group) -> Phrase | None:
+    """ "the $75 million plant, which A plans to open in P": the site that the relative clause is about."""
+    at = group.left - 1
+    if reading.at(at).actor is None or reading.at(at - 1).lower not in ("which", "that"):
+        return None
+    end = at - 2 if reading.at(at - 2).text == "," else at - 1
+    phrase = object_after(reading, max(0, end - 7))
+    return phrase if phrase.facility is not None and phrase.end >= end - 1 else None
+
+
+def _site_with_jobs(reading: Reading, jobs: Phrase) -> Phrase | None:
+    """ "create 250 jobs with a new plant in P": the site after the jobs."""
+    has_jobs = any(reading.at(at).lower in grammar("people") for at in range(jobs.start, jobs.end))
+    if not has_jobs or reading.at(jobs.end).lower not in ("with", "at", "through", "by"):
+        return None
+    return object_after(reading, jobs.end + 1)
+
+
+def read_project(reading: Reading, group: Group) -> list[Event]:
+    """ "A plans a $5m plant in P", "A postponed the plant", "A chose P for its new plant"."""
+    is_choice = group.trigger.lemma in ("choose", "select", "pick")
+    if not is_choice and reading.at(group.right).lower in ("to", "that", "on"):
+        return []
+    stops = grammar("clause_end") if is_choice else grammar("head_end")
+    phrase = object_after(reading, group.right, stops)
+    has_place = any(item.tag == "place" for item in reading.items[group.right : group.right + 16])
+    money = sum_of_site(reading, phrase)
+    if phrase.facility is None or phrase.is_product or not (has_place or money):
+        return []
+    event = new_event(reading, group, doers_of(reading, group))
+    set_site(event, phrase)
+    event.money = money
+    own = next((cue for _, cue in reading.phrase_at(group.index, cues())), None)
+    event.default_status = (own.status, own.modality) if own else ("announced", "announced")
+    return [event]
+
+
+def read_expand(reading: Reading, group: Group) -> list[Event]:
+    """ "A doubles capacity at its plant", "A may expand into P"."""
+    head = object_after(reading, group.right + (reading.at(group.right).lower == "of"), grammar("head_end"))
+    phrase = site_of(reading, group)
+    goes_into = reading.at(group.right).lower in ("in", "into") and any(
+        reading.at(group.right + n).tag == "place" for n in (1, 2)
+    )
+    is_move = group.trigger.lemma in ("expand", "expansion") and goes_into
+    named = phrase if group.is_passive else head
+    if named.facility is None and named.capacity is None and not is_move:
+        return []
+    event = new_event(reading, group, doers_of(reading, group))
+    if phrase.is_research and phrase.facility is None:
+        event.kind = "rnd"
+    set_site(event, phrase)
+    in_phrase = sum_in(reading, group) if group.trigger.part == "noun" else None
+    event.money = in_phrase.money if in_phrase else sum_of_site(reading, phrase)
+    return [event]
+
+
+def read_cost(reading: Reading, group: Group) -> list[Event]:
+    """ "the plant will cost $5m": the owner of the plant, or the firm the text speaks of, pays."""
+    site = _site_told_of(reading, group.left)
+    sum_item = sum_after(reading, group.right, 6)
+    if site is None or sum_item is None:
+        return []
+    owner = possessor_of(reading, site, site) or reading.topic or _first_firm(reading, site)
+    event = new_event(reading, group, [owner] if owner else [])
+    is_enlarged = any(reading.at(at).lower in grammar("enlarging") for at in range(group.left))
+    event.kind = "expansion" if is_enlarged else event.kind
+    set_site(event, object_after(reading, max(0, site - 2)))
+    event.is_definite = True
+    event.money = sum_item.money
+    return [event]
+
+
+def _first_firm(reading: Reading, stop: int) -> Actor | None:
+    """The firm that opens the sentence ("A said the plant would cost $5m")."""
+    return next((item.actor for item in reading.items[:stop] if item.tag == "firm"), None)
+
+
+def _site_told_of(reading: Reading, left: int) -> int | None:
+    """Item of the facility right before a verb group, its place between them ("the plant, in P, will")."""
+    for at in range(left - 1, max(-1, left - 6), -1):
+        item = reading.items[at]
+        if reading.phrase_at(at, facilities()):
+            return at
+        if item.tag != "place" and item.text not in (",", "in", "at", "near"):
+            return None
+    return None

@@ -1,0 +1,106 @@
+"""Frames in which a firm puts a sum into something."""
+
+from __future__ import annotations
+
+from ingest.extract.investments.actors import Actor
+from ingest.extract.investments.capital import is_capital, sum_after, sum_in
+from ingest.extract.investments.clauses import Group
+from ingest.extract.investments.events import Event
+from ingest.extract.investments.lexicon import grammar
+from ingest.extract.investments.objects import kind_of_site, set_site
+from ingest.extract.investments.parties import doers_of, new_event, without_self_deal
+from ingest.extract.investments.phrases import Phrase, object_after
+from ingest.extract.investments.reading import Reading
+from ingest.extract.investments.subjects import firms_from
+
+
+def read_spend(reading: Reading, group: Group) -> list[Event]:
+    """ "A invests $5m in a plant", "a $5m investment by A", "A invests in B"."""
+    is_noun = group.trigger.part == "noun"
+    sum_item = sum_in(reading, group) if is_noun else sum_after(reading, group.right)
+    start = group.right
+    if sum_item is not None and sum_item.start > reading.items[group.index].start:
+        start = reading.index_at(sum_item.end - 1) + 1
+    if group.trigger.lemma in grammar("promising") and _is_gift(reading, start):
+        return []
+    event = new_event(reading, group, doers_of(reading, group))
+    event.money = sum_item.money if sum_item else None
+    if bought := _bought_firm(reading, start):
+        event.kind, event.targets = "acquisition", [bought]
+        return without_self_deal(event)
+    if backed := _backed_firm(reading, group, start):
+        event.kind, event.targets = "funding_round", [backed]
+        return without_self_deal(event)
+    stops = grammar("clause_end") if sum_item is not None else grammar("object_end") | {"order"}
+    phrase = object_after(reading, start, stops)
+    if sum_item is None and not _is_project(reading, group, phrase):
+        return []
+    event.kind = _capex_kind(reading, group, phrase)
+    set_site(event, phrase)
+    return [event, *_stated_parts(reading, event)] if event.money else [event]
+
+
+def _is_gift(reading: Reading, start: int) -> bool:
+    """ "pledged $5m to the relief fund": to somebody, not to do something."""
+    return reading.at(start).lower == "to" and reading.at(start + 1).lower in grammar("determiner")
+
+
+def _bought_firm(reading: Reading, start: int) -> Actor | None:
+    """The firm bought with the sum ("spent $5m in cash to acquire B")."""
+    for at in range(start, start + 5):
+        if reading.at(at).lower in ("acquire", "buy", "purchase", "acquiring", "buying"):
+            phrase = object_after(reading, at + 1)
+            return None if phrase.is_product else phrase.firm
+    return None
+
+
+def _backed_firm(reading: Reading, group: Group, start: int) -> Actor | None:
+    """The firm that capital goes into ("invest $1bn in B"); None when B only modifies ("in B plants")."""
+    if group.trigger.lemma not in grammar("putting"):
+        return None
+    for at in range(start, start + 4):
+        if reading.at(at).lower in ("in", "into"):
+            found = firms_from(reading, at + 1)
+            if not found or reading.at(at + 1).tag == "it":
+                return None
+            after = reading.at(reading.index_at(found[-1].end - 1) + 1)
+            is_modifier = after.lower in ("'s", "’s") or (
+                after.tag == "word" and after.lower not in grammar("after_firm")
+            )
+            return None if is_modifier else found[0]
+    return None
+
+
+def _is_project(reading: Reading, group: Group, phrase: Phrase) -> bool:
+    """Without a sum, an investment needs a word that governs it and a site or place it goes to."""
+    if group.trigger.lemma not in ("invest", "reinvest", "investment"):
+        return False
+    has_place = any(reading.items[at].tag == "place" for at in range(group.left, group.index))
+    return bool(group.cues) and (phrase.facility is not None or has_place)
+
+
+def _capex_kind(reading: Reading, group: Group, phrase: Phrase) -> str:
+    """new_facility, expansion, rnd or commitment: what the sum is spent on."""
+    return kind_of_site(phrase, {reading.items[at].lower for at in range(group.right, phrase.end)})
+
+
+def _stated_parts(reading: Reading, whole: Event) -> list[Event]:
+    """ "..., including $3m for a new plant in B": parts with a sum of their own are events of their own."""
+    parts: list[Event] = []
+    is_open = False
+    for at in range(whole.group.right, len(reading.items)):
+        item = reading.items[at]
+        is_open = is_open or item.lower in ("including", "includes", "comprising")
+        if item.text in (";", ":"):
+            is_open = False
+        if not is_open or item.money is None or not is_capital(reading, at) or item.money is whole.money:
+            continue
+        if reading.at(at + 1).lower not in ("for", "to", "in", "on", "investment", "expansion", "plant"):
+            continue
+        phrase = object_after(reading, at + 1, grammar("object_end") - {"for", "to"})
+        part = new_event(reading, whole.group, list(whole.investors))
+        part.kind = _capex_kind(reading, whole.group, phrase) if phrase.facility else whole.kind
+        part.money, part.is_part, part.starts_at = item.money, True, at + 1
+        set_site(part, phrase)
+        parts.append(part)
+    return parts

@@ -1,0 +1,52 @@
+"""Frames in which a firm moves or places its work: production, offices, people."""
+
+from __future__ import annotations
+
+from ingest.extract.investments.clauses import Group
+from ingest.extract.investments.events import Event
+from ingest.extract.investments.lexicon import grammar
+from ingest.extract.investments.objects import set_site
+from ingest.extract.investments.parties import doers_of, new_event
+from ingest.extract.investments.phrases import object_after
+from ingest.extract.investments.reading import Reading
+
+
+def read_move(reading: Reading, group: Group) -> list[Event]:
+    """ "A moves production of C from P to Q"."""
+    if reading.at(group.right).lower == "to":
+        return []
+    phrase = object_after(reading, group.right, grammar("clause_end"))
+    is_work = phrase.capacity is not None or phrase.facility is not None
+    if not is_work or not any(item.tag == "place" for item in reading.items[group.right :]):
+        return []
+    event = new_event(reading, group, doers_of(reading, group))
+    set_site(event, phrase)
+    return [event]
+
+
+def read_produce(reading: Reading, group: Group) -> list[Event]:
+    """ "A will make C at its P plant": a decision on where, told of the future."""
+    is_future = any(cue.status in ("announced", "planned", "rumoured") for cue, _ in group.cues)
+    has_place = any(
+        item.tag == "place" and reading.at(at - 1).lower in grammar("before_place")
+        for at, item in enumerate(reading.items)
+        if at > group.right
+    )
+    is_idle = any(reading.at(group.right + n).lower in grammar("idle_object") for n in range(4))
+    if not is_future or not has_place or is_idle:
+        return []
+    return [new_event(reading, group, doers_of(reading, group), "expansion")]
+
+
+def read_hire(reading: Reading, group: Group) -> list[Event]:
+    """ "A is to hire 800 staff in P"."""
+    is_future = (
+        any(cue.status in ("announced", "planned") for cue, _ in group.cues) or "is" in group.auxiliaries
+    )
+    window = reading.items[group.right : group.right + 8]
+    has_people = any(item.lower in grammar("people") for item in window)
+    is_counted = any(item.tag == "number" for item in window)
+    has_place = any(item.tag == "place" for item in reading.items[group.right :])
+    if not (is_future and has_people and is_counted and has_place):
+        return []
+    return [new_event(reading, group, doers_of(reading, group))]
