@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.lexicon import grammar, not_capital
 from ingest.extract.investments.reading import Item, Reading
@@ -108,11 +106,3 @@ def sum_in(reading: Reading, group: Group) -> Item | None:
             is_linked = any(reading.at(n).lower in grammar("sum_link") for n in range(group.right, at))
             return item if is_linked and is_capital(reading, at) else None
     return None
-
-
-def first_sum(reading: Reading, indices: Sequence[int]) -> Item | None:
-    """The first sum among `indices` that is capital."""
-    return next(
-        (reading.items[at] for at in indices if reading.items[at].tag == "money" and is_capital(reading, at)),
-        None,
-    )

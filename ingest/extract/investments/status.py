@@ -8,7 +8,6 @@ from functools import cache
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.lexicon import Cue, any_of, grammar, words
-from ingest.extract.investments.reading import Item
 
 #: The strongest word wins; a plan that was dropped is dropped.
 _STRENGTH = {
@@ -86,8 +85,3 @@ def _is_said_by_firm(event: Event) -> bool:
 @cache
 def _hearsay() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{any_of(words('hearsay'))})\b", re.IGNORECASE)
-
-
-def governing_item(group: Group) -> Item | None:
-    """The word that governs the trigger, if any."""
-    return group.cues[0][1] if group.cues else None

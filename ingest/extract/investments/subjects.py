@@ -22,20 +22,7 @@ def subject_of(reading: Reading, left: int) -> Actor | None:
         return _subject_at(reading, index - 1)  # "Acme to open a plant"
     if item.lower in ("by", "to", "of", "in", "for", "from", "with"):
         return None
-    if item.lower in (
-        "which",
-        "that",
-        "who",
-        "and",
-        "or",
-        "but",
-        "then",
-        "after",
-        "before",
-        "while",
-        "when",
-        "where",
-    ):
+    if item.lower in grammar("subject_opener"):
         return _nearest_subject(reading, index)
     if item.text in (",", ")", "—"):
         return _apposed_subject(reading, index) or _nearest_subject(reading, index)
@@ -50,9 +37,9 @@ def _subject_at(reading: Reading, index: int) -> Actor | None:
     """The actor at `index`, or the one it apposes; None when a preposition governs it."""
     if reading.items[index].lower in ("its", "their") or _is_object(reading, index):
         return _nearest_subject(reading, index)
-    return (
-        reading.items[index].actor if not _is_governed(reading, index) else _nearest_subject(reading, index)
-    )
+    if _is_governed(reading, index):
+        return _nearest_subject(reading, index)
+    return reading.items[index].actor
 
 
 def _nearest_subject(reading: Reading, index: int) -> Actor | None:
