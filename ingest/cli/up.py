@@ -147,7 +147,7 @@ def _say(sentence: str) -> None:
 
 @contextmanager
 def _stoppable() -> Iterator[None]:
-    """Let the first SIGINT, SIGTERM or SIGHUP end the block; later ones do not disturb the stopping."""
+    """Let the first SIGINT, SIGTERM or SIGHUP end the block; later ones do not disturb the stopping or the exit."""
     stopping = [signal.SIGINT, signal.SIGTERM]
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # not under nohup
         stopping.append(signal.SIGHUP)
@@ -158,8 +158,6 @@ def _stoppable() -> Iterator[None]:
         raise KeyboardInterrupt
 
     before = {each: signal.signal(each, stop) for each in stopping}
-    try:
-        yield
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
+    yield
+    for each, handler in before.items():
+        signal.signal(each, handler)
