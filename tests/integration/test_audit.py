@@ -1,7 +1,6 @@
 """Build, audit and publish with real dbt, DuckDB and Great Expectations, and faults planted in between."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from expectations.audit import ACCEPTED_FAULTS
 from expectations.checks import is_true, plausibility, suite
 from expectations.steps import run_audit, run_build, run_publish
 from expectations.suites import MART_SUITES, RAW_SUITES
+from expectations.validation import Validator
 from ingest.errors import BuildFailed, CheckBroken, PublicationBlocked
 from ingest.operations import (
     articles_waiting,
@@ -23,7 +23,7 @@ from ingest.settings import Settings
 from ingest.warehouse.lock import open_warehouse
 from ingest.warehouse.publish import marts_hash, read_marts
 from ingest.warehouse.quarantine import release
-from tests.unit.expectations.sound import load_sound, sound_stories, tamper
+from tests.unit.expectations.sound import failing, load_sound, sound_stories, tamper
 from tests.unit.warehouse.fictional import settings_in
 
 # ruff: noqa: S608 (the planted faults are SQL of our own)
@@ -39,10 +39,10 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture
-def settings(published: Settings, tmp_path: Path) -> Iterator[Settings]:
+def settings(published: Settings, tmp_path: Path) -> Settings:
     """A copy of an installation that has published five articles, for each test to damage."""
     shutil.copytree(published.home, tmp_path / "home")
-    yield settings_in(tmp_path / "home")
+    return settings_in(tmp_path / "home")
 
 
 def publish(settings: Settings) -> None:
@@ -228,3 +228,55 @@ def test_a_load_after_the_build_is_left_for_the_next_one(settings: Settings) -> 
     run_publish(settings)
     assert investments(settings) == 5
     assert len(articles_waiting(settings, "built")) == 4
+
+
+ONE = "= (SELECT min({key}) FROM marts.{table})"
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "change", "seen_by"),
+    [
+        ("dim_investments", "investment_id", "evidence = []", {"evidence", "evidence_by_field"}),
+        (
+            "dim_investments",
+            "investment_id",
+            "evidence = [p FOR p IN evidence IF p.field != 'amount']",
+            {"evidence_by_field"},
+        ),
+        ("dim_investments", "investment_id", "horizon_years = 3", {"evidence_by_field"}),
+        ("dim_investments", "investment_id", "currency_code = NULL", {"currency_stated"}),
+        ("dim_investments", "investment_id", "amount_high = amount - 1", {"amount_bounds"}),
+        ("dim_investments", "investment_id", "amount_high = NULL, amount = amount * 1e9", {"amount_band"}),
+        ("dim_investments", "investment_id", "family = 'gift'", {"family"}),
+        ("dim_investments", "investment_id", "mention_count = 0", {"told"}),
+        ("fct_investment_mentions", "mention_id", "start_char = start_char + 1", {"quote"}),
+        ("fct_statistics", "statistic_id", "quote = 'never said'", {"quote"}),
+        ("fct_statistics", "statistic_id", "unit = 'houses'", {"unit"}),
+        ("dim_firms", "firm_id", "firm_name = ' '", {"name_length"}),
+        ("dim_firms", "firm_id", "mention_count = 0, article_count = 5", {"counts"}),
+        ("dim_regions", "region_id", "latitude = 95, longitude = 0", {"latitude"}),
+        ("dim_regions", "region_id", "parent_region_id = region_id", {"parent"}),
+        ("dim_articles", "article_id", "char_count = 0", {"char_count"}),
+        ("dim_articles", "article_id", "article_id = 'unheard of'", {"in_raw"}),
+    ],
+)
+def test_a_planted_fault_in_a_mart_is_seen(
+    published: Settings, table: str, key: str, change: str, seen_by: set[str]
+) -> None:
+    (checked,) = (each for each in MART_SUITES if each.table == table)
+    fault = f"UPDATE marts.{table} SET {change} WHERE {key} {ONE.format(key=key, table=table)}"
+    found = failing(published, Validator(published, "test"), checked, fault)
+    assert found == {f"{table}.{name}": 1 for name in seen_by}
+
+
+def test_collapsed_marts_and_orphaned_investments_are_seen(published: Settings) -> None:
+    suites = {each.table: each for each in MART_SUITES}
+    validator = Validator(published, "test")
+    no_parties = "DELETE FROM marts.bridge_investment_parties"
+    found = failing(published, validator, suites["bridge_investment_parties"], no_parties)
+    assert found == {"bridge_investment_parties.parties": 5}
+    gap = "DELETE FROM marts.dim_dates WHERE full_date = '2020-02-29'"
+    assert failing(published, validator, suites["dim_dates"], gap) == {"dim_dates.gapless": 1}
+    rows = {"dim_firms": 400, "dim_investments": 8, "fct_statistics": 11}
+    counts = failing(published, validator, suites["row_counts"], "", rows)
+    assert counts == {"row_counts.kept": 2}  # firms and statistics; five of eight investments are kept

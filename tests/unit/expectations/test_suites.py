@@ -3,15 +3,13 @@
 import re
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from expectations.checks import Check, Suite
-from expectations.slices import prepare, read_slice
 from expectations.suites import HELD_SHARE, MART_SUITES, RAW_SUITES
 from expectations.validation import Validator
 from ingest.settings import Settings
-from tests.unit.expectations.sound import load_sound, sound_stories
+from tests.unit.expectations.sound import failing, load_sound, sound_stories
 from tests.unit.warehouse.fictional import settings_in
 
 ROOT = Path(__file__).parents[3]
@@ -30,21 +28,6 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.fixture(scope="module")
 def validator(settings: Settings) -> Validator:
     return Validator(settings, "test")
-
-
-def failing(settings: Settings, validator: Validator, suite: Suite, fault: str = "") -> dict[str, int]:
-    """Check -> rows that fail it after `fault`, which is rolled back."""
-    with duckdb.connect(str(settings.warehouse)) as connection:
-        connection.begin()
-        loads = [load_id for (load_id,) in connection.execute("SELECT load_id FROM raw.loads").fetchall()]
-        if fault:
-            connection.execute(fault)
-        prepare(connection, loads, {})
-        rows = read_slice(connection, suite)
-        connection.rollback()
-    judgements = validator.judge(suite, rows)
-    assert [judged.broken for judged in judgements if judged.broken] == []
-    return {judged.check.name: len(judged.failed_row_ids) for judged in judgements if judged.failed_row_ids}
 
 
 @pytest.mark.parametrize("suite", RAW_SUITES, ids=lambda suite: suite.name)
