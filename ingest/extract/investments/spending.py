@@ -36,6 +36,11 @@ def read_spend(reading: Reading, group: Group) -> list[Event]:
     if sum_item is None and not _is_project(reading, group, phrase):
         return []
     event.kind = _capex_kind(reading, group, phrase)
+    is_past_cost = (
+        group.trigger.lemma == "spend" and group.trigger.form == "past" and event.kind == "commitment"
+    )
+    if is_past_cost and not any(item.tag == "place" for item in reading.items[group.right :]):
+        return []  # "spent $5m on advertising" tells of costs, not of a project
     set_site(event, phrase)
     return [event, *_stated_parts(reading, event)] if event.money else [event]
 

@@ -284,6 +284,8 @@ def test_one_event(text: str, expected: str) -> None:
         "Analysts expect smartphone sales of Tessera Inc in Vietnam to fall.",
         "Elm Capital decided to make a quick profit in Boston.",
         "Elm Capital spent $2 billion on marketing.",
+        "Elm Capital spent $2 billion last year.",
+        "Elm Capital pledged $5 million to the relief fund.",
         "Elm Capital bought back $2 billion of its shares.",
         "Elm Capital acquired the rights to the series for $20 million.",
         "Elm Capital kept its 'buy' rating on Tessera Inc.",
