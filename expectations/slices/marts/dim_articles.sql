@@ -5,7 +5,7 @@ WITH articles AS (
         raw_articles.load_id
     FROM marts.dim_articles AS marts
     LEFT JOIN raw.articles AS raw_articles ON marts.article_id = raw_articles.article_id
-    WHERE coalesce(raw_articles.load_id IN (SELECT load_id FROM audited), true)
+    WHERE coalesce(raw_articles.load_id IN (SELECT load_id FROM audited), TRUE)
 ),
 
 raw_investments AS (
@@ -48,7 +48,7 @@ SELECT
     articles.load_id,
     articles.title AS said,
     articles.char_count,
-    articles.load_id IS NOT null AS is_in_raw,
+    articles.load_id IS NOT NULL AS is_in_raw,
     articles.article_id NOT IN (SELECT article_id FROM raw.held_articles) AS is_not_held,
     coalesce(raw_investments.mentions, 0) = coalesce(mart_investments.mentions, 0) AS has_its_investments,
     coalesce(raw_statistics.mentions, 0) = coalesce(mart_statistics.mentions, 0) AS has_its_statistics,

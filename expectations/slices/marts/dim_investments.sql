@@ -44,17 +44,19 @@ SELECT
     investments.stake_pct,
     investments.jobs_created,
     investments.confidence,
-    coalesce(evidence.is_verbatim, false) AS is_evidence_verbatim,
-    (investments.amount IS null OR contains(evidence.field_names, ' amount '))
-    AND (investments.stake_pct IS null OR contains(evidence.field_names, ' stake '))
-    AND (investments.jobs_created IS null OR contains(evidence.field_names, ' jobs '))
-    AND (investments.horizon_years IS null OR contains(evidence.field_names, ' horizon '))
-    AND (investments.project_date_basis != 'event' OR contains(evidence.field_names, ' date '))
-    AND (investments.place_precision = 'unknown' OR contains(evidence.field_names, ' destination '))
-        AS has_evidence_of_every_field,
-    investments.amount IS null OR investments.currency_code IS NOT null AS has_currency_when_amount,
-    coalesce(investments.amount_low <= investments.amount, true)
-    AND coalesce(investments.amount <= investments.amount_high, true) AS is_amount_within_its_bounds,
+    coalesce(evidence.is_verbatim, FALSE) AS is_evidence_verbatim,
+    coalesce(
+        (investments.amount IS NULL OR contains(evidence.field_names, ' amount '))
+        AND (investments.stake_pct IS NULL OR contains(evidence.field_names, ' stake '))
+        AND (investments.jobs_created IS NULL OR contains(evidence.field_names, ' jobs '))
+        AND (investments.horizon_years IS NULL OR contains(evidence.field_names, ' horizon '))
+        AND (investments.project_date_basis != 'event' OR contains(evidence.field_names, ' date '))
+        AND (investments.place_precision = 'unknown' OR contains(evidence.field_names, ' destination ')),
+        FALSE
+    ) AS has_evidence_of_every_field,
+    investments.amount IS NULL OR investments.currency_code IS NOT NULL AS has_currency_when_amount,
+    coalesce(investments.amount_low <= investments.amount, TRUE)
+    AND coalesce(investments.amount <= investments.amount_high, TRUE) AS is_amount_within_its_bounds,
     coalesce(investments.amount, investments.amount_high, investments.amount_low) / scales.units_per_usd
     BETWEEN bands.lowest_usd AND bands.highest_usd AS is_amount_within_its_band,
     investments.date_lower <= investments.date_upper AS is_date_in_order,

@@ -44,7 +44,7 @@ SELECT
     articles.language,
     articles.document_type,
     articles.article_id = left(articles.content_sha256, 20) AS is_named_after_its_bytes,
-    coalesce(partitions.is_gapless AND partitions.end_char = articles.text_length, false)
+    coalesce(partitions.is_gapless AND partitions.end_char = articles.text_length, FALSE)
         AS is_partitioned_by_roles,
     partitions.role_names,
     articles.published_at BETWEEN TIMESTAMP '1800-01-01' AND articles.processed_at + INTERVAL 2 DAY

@@ -38,7 +38,7 @@ SELECT
     mentions.unit,
     mentions.country_code,
     is_verbatim(articles.text, mentions.start_char, mentions.end_char, mentions.quote) AS is_quote_verbatim,
-    coalesce(evidence_by_mention.is_verbatim, false) AS is_evidence_verbatim,
+    coalesce(evidence_by_mention.is_verbatim, FALSE) AS is_evidence_verbatim,
     mentions.unit != 'count' OR mentions.value >= 0 AS is_count_not_negative,
     mentions.unit != 'percent' OR mentions.value BETWEEN -100 AND 100000 AS is_percent_possible,
     mentions.unit IN ('count', 'percent') OR abs(mentions.value) / scales.units_per_usd <= 1e15
