@@ -147,7 +147,7 @@ def _say(sentence: str) -> None:
 
 @contextmanager
 def _stoppable() -> Iterator[None]:
-    """Let the first SIGINT, SIGTERM or SIGHUP end the block; later ones do not disturb the stopping or the exit."""
+    """Let the first SIGINT, SIGTERM or SIGHUP end the block; later ones do not disturb the stopping."""
     stopping = [signal.SIGINT, signal.SIGTERM]
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # not under nohup
         stopping.append(signal.SIGHUP)

@@ -77,7 +77,7 @@ class Running:
             has_ended = self.process is None or self.process.poll() is not None
             if has_ended or time.monotonic() > deadline:
                 raise AssertionError(f"{complaint}: {self.output.read_text()[-3000:]}")
-            time.sleep(0.1)
+            time.sleep(0.2)
 
     # -- as a user ----------------------------------------------------------------------------------------
 
@@ -182,4 +182,4 @@ class Readers:
                 except Exception as error:
                     self.errors.append(repr(error))
                 self.reads += 1
-            self._stop.wait(0.05)
+            self._stop.wait(0.25)
