@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from typing import TypeVar
@@ -27,6 +27,7 @@ from ingest.records import (
     StatisticMention,
 )
 
+Span = tuple[int, int]
 AnyMention = TypeVar("AnyMention", bound=Mention)
 
 #: Field of an investment -> field of its evidence.
@@ -57,6 +58,7 @@ def check(article: Article, extraction: Extraction) -> Extraction:
     firms = tuple(firm for firm in firms if firm.surface == firm.quote and firm.name in article.text)
     regions = tuple(place for place in regions if place.surface == place.quote)
     names = {firm.surface for firm in firms} | {firm.name for firm in firms}
+    ground = Ground.of(firms, regions)
     return replace(
         extraction,
         firms=firms,
@@ -64,7 +66,7 @@ def check(article: Article, extraction: Extraction) -> Extraction:
         investments=tuple(
             investment
             for investment in _quoted(article, extraction.investments)
-            if not faults(article, investment, firms, regions)
+            if not faults(article, investment, ground)
         ),
         statistics=tuple(
             statistic
@@ -98,23 +100,34 @@ def _holds_value(article: Article, statistic: StatisticMention) -> bool:
     return any(statistic.value in _values(quote) for quote in quotes or [statistic.quote])
 
 
-def faults(
-    article: Article,
-    investment: InvestmentMention,
-    firms: Sequence[FirmMention],
-    regions: Sequence[RegionMention],
-) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The firms and places of an article by the span that names them."""
+
+    firms: dict[Span, str]
+    places: dict[Span, RegionMention]
+
+    @classmethod
+    def of(cls, firms: Iterable[FirmMention], regions: Iterable[RegionMention]) -> Ground:
+        """Index the mentions of one article."""
+        return cls(
+            {(firm.start_char, firm.end_char): firm.name for firm in firms},
+            {(place.start_char, place.end_char): place for place in regions},
+        )
+
+
+def faults(article: Article, investment: InvestmentMention, ground: Ground) -> list[str]:
     """Names of the fields of `investment` that its evidence does not ground; empty when all is well."""
     found = [evidence.field for evidence in investment.evidence if not _stands(article, evidence)]
     quotes: dict[str, list[Evidence]] = {}
     for evidence in investment.evidence:
         quotes.setdefault(evidence.field, []).append(evidence)
-    for field, ground in _GROUNDS.items():
-        if getattr(investment, field) is not None and ground not in quotes:
+    for field, evidence_field in _GROUNDS.items():
+        if getattr(investment, field) is not None and evidence_field not in quotes:
             found.append(field)
     found += _amount_faults(investment, quotes.get("amount", []))
-    found += _party_faults(investment, quotes, firms)
-    found += _place_faults(investment, quotes.get("destination", []), regions)
+    found += _party_faults(investment, quotes, ground)
+    found += _place_faults(investment, quotes.get("destination", []), ground)
     if investment.date_text is not None and investment.date_text not in {
         e.quote for e in quotes.get("date", [])
     }:
@@ -148,27 +161,22 @@ def _amount_faults(investment: InvestmentMention, quotes: Sequence[Evidence]) ->
 
 
 def _party_faults(
-    investment: InvestmentMention, quotes: dict[str, list[Evidence]], firms: Sequence[FirmMention]
+    investment: InvestmentMention, quotes: dict[str, list[Evidence]], ground: Ground
 ) -> list[str]:
     """A party is grounded by a mention of its firm among the evidence of its role."""
-    spans = {(firm.start_char, firm.end_char): firm.name for firm in firms}
     found = []
     for party in investment.parties:
-        told = {
-            spans.get((evidence.start_char, evidence.end_char)) for evidence in quotes.get(party.role, [])
-        }
-        if party.firm not in told:
+        spans = [(each.start_char, each.end_char) for each in quotes.get(party.role, [])]
+        if party.firm not in {ground.firms.get(span) for span in spans}:
             found.append(party.role)
     return found
 
 
-def _place_faults(
-    investment: InvestmentMention, quotes: Sequence[Evidence], regions: Sequence[RegionMention]
-) -> list[str]:
+def _place_faults(investment: InvestmentMention, quotes: Sequence[Evidence], ground: Ground) -> list[str]:
     if investment.destination_name is None:
         return []
-    spans = {(evidence.start_char, evidence.end_char) for evidence in quotes}
-    told = [place for place in regions if (place.start_char, place.end_char) in spans]
+    spans = [(evidence.start_char, evidence.end_char) for evidence in quotes]
+    told = [ground.places[span] for span in spans if span in ground.places]
     wanted = (
         investment.destination_name,
         investment.destination_surface,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -50,8 +51,9 @@ def _parts(opening: Reading, lines: Sequence[Reading], told: Sequence[Event]) ->
 
 def _total_before(opening: Reading, told: Sequence[Event]) -> Event | None:
     index = opening.sentence.index
-    near = [event for event in told if 0 <= index - event.reading.sentence.index <= _NEAR and event.money]
-    return near[-1] if near else None
+    last = bisect_right(told, index, key=lambda event: event.reading.sentence.index)
+    near = [event for event in told[max(0, last - 20) : last] if event.money]
+    return near[-1] if near and index - near[-1].reading.sentence.index <= _NEAR else None
 
 
 def _part_lines(whole: Event, lines: Sequence[Reading]) -> Iterator[Event]:

@@ -9,12 +9,15 @@ from ingest.records import KINDS
 
 _SPECIFIC = ("new_facility", "expansion", "rnd", "commitment")
 
+#: How many events back a telling may repeat: keeps the reading of a very long article linear.
+_MEMORY = 100
+
 
 def merge_events(events: Iterable[Event]) -> list[Event]:
     """Fold events that tell the same thing, in the order of the text."""
     merged: list[Event] = []
     for event in events:
-        same = next((known for known in reversed(merged) if _is_same(known, event)), None)
+        same = next((known for known in reversed(merged[-_MEMORY:]) if _is_same(known, event)), None)
         if same is None:
             merged.append(event)
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from ingest.extract.firms.words import demonyms
@@ -37,11 +37,13 @@ def settle_places(
     sites = _stated_sites(readings)
     positions = [position for position, _ in sites]
     countries = [place for place in regions if place.level == "country"]
+    by_code = {place.country_code: place for place in reversed(countries)}
+    by_surface = {place.surface: place for place in reversed(regions)}
     for event in events:
         if event.place is None and not event.is_part:
             event.place = (
-                _by_demonym(event, countries)
-                or _by_named_site(event, regions)
+                _by_demonym(event, by_code)
+                or _by_named_site(event, by_surface)
                 or _by_definite_site(event, sites, positions)
                 or _by_whole_country(event, countries)
             )
@@ -77,18 +79,21 @@ def _by_definite_site(
     return sites[last][1] if last >= 0 else None
 
 
-def _by_named_site(event: Event, regions: Sequence[RegionMention]) -> RegionMention | None:
+def _by_named_site(event: Event, places: Mapping[str, RegionMention]) -> RegionMention | None:
     """ "at Graz International Airport": a site whose name begins with a place that the article names."""
     sentence = event.reading.sentence
     for match in _NAMED_SITE.finditer(sentence.source, sentence.start, sentence.end):
-        place = next((place for place in regions if match.group().startswith(place.surface + " ")), None)
+        words = match.group().split()
+        place = next(
+            (places[name] for n in range(len(words), 0, -1) if (name := " ".join(words[:n])) in places), None
+        )
         if place is not None and KINDS[event.kind][0] in ("capex", "equity"):
             event.place_span = match.span()
             return place
     return None
 
 
-def _by_demonym(event: Event, countries: Sequence[RegionMention]) -> RegionMention | None:
+def _by_demonym(event: Event, countries: Mapping[str | None, RegionMention]) -> RegionMention | None:
     """ "the Chinese market": China, where the article names it."""
     sentence = event.reading.sentence
     family = KINDS[event.kind][0]
@@ -98,11 +103,10 @@ def _by_demonym(event: Event, countries: Sequence[RegionMention]) -> RegionMenti
         code = demonyms()[match[1]]
         is_market = match.group().endswith(("market", "markets", "economy", "operations", "business"))
         is_before_target = any(0 < actor.start - sentence.start - match.end() < 30 for actor in event.targets)
-        if (is_market if family == "capex" else is_market or is_before_target) and (
-            place := next((place for place in countries if place.country_code == code), None)
-        ):
+        is_meant = is_market if family == "capex" else is_market or is_before_target
+        if is_meant and code in countries:
             event.place_span = (sentence.start + match.start(1), sentence.start + match.end(1))
-            return place
+            return countries[code]
     return None
 
 
@@ -112,6 +116,6 @@ def _by_whole_country(event: Event, countries: Sequence[RegionMention]) -> Regio
     if match is None or KINDS[event.kind][0] != "capex":
         return None
     position = event.reading.sentence.start + match.start()
-    before = [place for place in countries if place.end_char <= position]
+    last = bisect_right(countries, position, key=lambda place: place.end_char)
     event.place_span = (position, event.reading.sentence.start + match.end())
-    return before[-1] if before else None
+    return countries[last - 1] if last else None

@@ -31,6 +31,10 @@ PADDING = st.text(
 )
 
 
+def ground_of(extraction: Extraction) -> grounding.Ground:
+    return grounding.Ground.of(extraction.firms, extraction.regions)
+
+
 @cache
 def reading() -> tuple[object, Extraction, InvestmentMention]:
     article = plain_article(SENTENCE, "test")
@@ -44,7 +48,7 @@ def test_the_plain_reading_passes() -> None:
     assert investment.amount == Decimal(3_000_000_000)
     assert investment.destination_country_code == "AT"
     assert grounding.check(article, extraction) == extraction
-    assert grounding.faults(article, investment, extraction.firms, extraction.regions) == []
+    assert grounding.faults(article, investment, ground_of(extraction)) == []
 
 
 @pytest.mark.parametrize(
@@ -72,7 +76,7 @@ def test_the_plain_reading_passes() -> None:
 def test_a_planted_invention_is_refused(changes: dict[str, object], fault: str) -> None:
     article, extraction, investment = reading()
     planted = replace(investment, **changes)
-    assert fault in grounding.faults(article, planted, extraction.firms, extraction.regions)
+    assert fault in grounding.faults(article, planted, ground_of(extraction))
     checked = grounding.check(article, replace(extraction, investments=(planted,)))
     assert checked.investments == ()
     assert checked.firms == extraction.firms
@@ -82,7 +86,7 @@ def test_a_planted_invention_is_refused(changes: dict[str, object], fault: str) 
 def test_no_invented_number_passes(value: Decimal) -> None:
     article, extraction, investment = reading()
     planted = replace(investment, amount=value)
-    is_grounded = not grounding.faults(article, planted, extraction.firms, extraction.regions)
+    is_grounded = not grounding.faults(article, planted, ground_of(extraction))
     assert is_grounded == (value in (3_000_000_000, 420_000_000))
 
 
@@ -122,7 +126,7 @@ def _drop(field: str) -> Callable[[Evidence], bool]:
 def test_a_field_without_words_of_its_own_is_refused(field: str) -> None:
     article, extraction, investment = reading()
     bare = replace(investment, evidence=tuple(filter(_drop(field), investment.evidence)))
-    assert grounding.faults(article, bare, extraction.firms, extraction.regions) != []
+    assert grounding.faults(article, bare, ground_of(extraction)) != []
 
 
 def test_a_date_outside_its_bounds_is_the_readers_business_not_the_gates() -> None:
