@@ -192,6 +192,7 @@ def test_a_failed_build_opens_one_incident(settings: Settings) -> None:
     assert severities(settings) == [("critical", "build.BuildFailed")]
 
 
+@pytest.mark.full
 def test_what_is_built_after_the_audit_is_audited_before_it_is_published(settings: Settings) -> None:
     run_build(settings)
     run_audit(settings)
@@ -221,6 +222,7 @@ def test_a_load_that_slips_in_with_the_build_is_audited_too(
     assert investments(settings) == 8
 
 
+@pytest.mark.full
 def test_a_load_after_the_build_is_left_for_the_next_one(settings: Settings) -> None:
     run_build(settings)
     load_sound(settings, STORIES[5:9], "day2")
