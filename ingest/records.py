@@ -14,7 +14,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-# -- closed vocabularies -------------------------------------------------------------------------------------
+# -- closed vocabularies -----------------------------------------------------------------------------------
 
 ROLES = ("title", "heading", "caption", "quote", "list_item", "boilerplate", "body")
 DOCUMENT_TYPES = ("news", "press_release", "unknown")
@@ -69,7 +69,7 @@ def column(doc: str, **options: Any) -> Any:
     return field(metadata={"doc": doc}, **options)
 
 
-# -- parts of records (struct columns) ---------------------------------------------------------------------------
+# -- parts of records (struct columns) ----------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Party:
     firm: str
 
 
-# -- raw tables ------------------------------------------------------------------------------------------------------
+# -- raw tables --------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +114,9 @@ class Article:
     text: str = column("Full text all positions refer to; never altered after parsing.")
     language: str = column("ISO 639-1 code of the language recognised.")
     document_type: str = column(f"One of: {', '.join(DOCUMENT_TYPES)}.")
-    published_at: datetime | None = column("Publication time stated by the bytes (UTC); NULL when unknown, never now.")
+    published_at: datetime | None = column(
+        "Publication time stated by the bytes (UTC); NULL when unknown, never now."
+    )
     dateline: str | None = column("Place and date line that opens the body, as written.")
     roles: tuple[RoleSpan, ...] = column("Role of every character of the text, in order, without gaps.")
 
@@ -151,7 +153,9 @@ class FirmMention(Mention):
     surface: str = column("The form used here.")
     name: str = column("Fullest form of this firm's name in the article; groups the mentions of one firm.")
     legal_form: str | None = column("Legal form stated in the name (Inc, AG, ...), as written.")
-    alias_of: str | None = column("Full name that the text binds this short form to; NULL when it is the name itself.")
+    alias_of: str | None = column(
+        "Full name that the text binds this short form to; NULL when it is the name itself."
+    )
     country_code: str | None = column("ISO 3166-1 alpha-2, only when the text states the firm's country.")
     role: str = column("party (takes part in an investment) or mention.")
 
@@ -168,7 +172,9 @@ class RegionMention(Mention):
     geonames_id: int | None = column("GeoNames id when the gazetteer has one.")
     latitude: float | None = column("Degrees north, WGS 84.")
     longitude: float | None = column("Degrees east, WGS 84.")
-    ambiguity: str = column("none, resolved (by context), or unresolved (several readings; codes may be NULL).")
+    ambiguity: str = column(
+        "none, resolved (by context), or unresolved (several readings; codes may be NULL)."
+    )
     role: str = column(f"One of: {', '.join(REGION_ROLES)}.")
 
 
@@ -177,12 +183,18 @@ class InvestmentMention(Mention):
     """One event told in one article: a named firm commits, plans, makes or ends a commitment."""
 
     kind: str = column(f"One of: {', '.join(KINDS)}.")
-    project_type: str | None = column("new, expansion, co_location, relocation or closure; NULL when not told.")
-    entry_mode: str | None = column("greenfield, brownfield, m_and_a, joint_venture or non_equity; NULL when not told.")
+    project_type: str | None = column(
+        "new, expansion, co_location, relocation or closure; NULL when not told."
+    )
+    entry_mode: str | None = column(
+        "greenfield, brownfield, m_and_a, joint_venture or non_equity; NULL when not told."
+    )
     status: str = column(f"One of: {', '.join(STATUSES)}.")
     modality: str = column(f"One of: {', '.join(MODALITIES)}.")
     parties: tuple[Party, ...] = column(f"Firms with their role: {', '.join(PARTY_ROLES)}.")
-    destination_name: str | None = column("Most specific place of the investment, as in region_mentions.name.")
+    destination_name: str | None = column(
+        "Most specific place of the investment, as in region_mentions.name."
+    )
     destination_surface: str | None = column("That place as the article writes it.")
     destination_level: str | None = column("Its level.")
     destination_country_code: str | None = column("Its ISO 3166-1 alpha-2 code.")
@@ -190,17 +202,23 @@ class InvestmentMention(Mention):
     destination_geonames_id: int | None = column("Its GeoNames id.")
     source_country_code: str | None = column("Country the capital comes from, only when the text states it.")
     amount_reported: str | None = column("The sum as written, with its qualifier and currency.")
-    amount: Decimal | None = column("Headline value in currency_code (the stated bound, or the middle of a range).")
+    amount: Decimal | None = column(
+        "Headline value in currency_code (the stated bound, or the middle of a range)."
+    )
     amount_low: Decimal | None = column("Lower bound; NULL when open.")
     amount_high: Decimal | None = column("Upper bound; NULL when open.")
     currency_code: str | None = column("ISO 4217 code of the currency first stated.")
-    amount_qualifier: str | None = column(f"One of: {', '.join(QUALIFIERS)}; NULL when the article is silent on money.")
+    amount_qualifier: str | None = column(
+        f"One of: {', '.join(QUALIFIERS)}; NULL when the article is silent on money."
+    )
     stated_usd: Decimal | None = column("The article's own figure in USD, when it gives one.")
     horizon_years: Decimal | None = column("Years over which the sum is spent, when stated.")
     stake_pct: Decimal | None = column("Share of the target bought, in percent.")
     jobs: int | None = column("Jobs the project creates, when stated.")
     sector: str | None = column("Sector in words that the article uses or implies by a listed keyword.")
-    business_function: str | None = column("manufacturing, rnd, headquarters, logistics, data_centre, sales, ...")
+    business_function: str | None = column(
+        "manufacturing, rnd, headquarters, logistics, data_centre, sales, ..."
+    )
     date_text: str | None = column("Date of the event as written.")
     date_lower: date | None = column("First day that the words allow; NULL when the year cannot be bounded.")
     date_upper: date | None = column("Last day that the words allow.")

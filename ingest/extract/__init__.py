@@ -1,1 +1,1 @@
-"""Article -> firms, regions, investments, statistics, relations, each with its span. Pure: no I/O, no clock."""
+"""Article -> firms, regions, investments, statistics, relations, each with its span. No I/O, no clock."""

@@ -12,7 +12,9 @@ ROOT = Path(__file__).parents[2]
 LOCK = (ROOT / "requirements.lock").read_text()
 LOCKED = re.findall(r"^([a-z0-9][a-z0-9._-]*)==", LOCK, re.MULTILINE)
 
-PERMISSIVE = re.compile(r"Apache|MIT|BSD|PSF|Python Software Foundation|ISC|Unlicense|0BSD|CC0|Zlib|HPND", re.I)
+PERMISSIVE = re.compile(
+    r"Apache|MIT|BSD|PSF|Python Software Foundation|ISC|Unlicense|0BSD|CC0|Zlib|HPND", re.I
+)
 #: Weak copyleft: free to use and to ship unmodified as its own package.
 WEAK_COPYLEFT = re.compile(r"MPL|Mozilla|LGPL|Lesser General Public", re.I)
 #: Offered under several licences; the one that we take.
@@ -22,7 +24,9 @@ CHOSEN = {"text-unidecode": "Artistic", "tld": "MPL-1.1"}
 def licence_of(name: str) -> str:
     about = metadata.metadata(name)
     classifiers = [text for text in about.get_all("Classifier") or [] if text.startswith("License")]
-    return " | ".join([about.get("License-Expression") or "", *classifiers, (about.get("License") or "")[:80]])
+    return " | ".join(
+        [about.get("License-Expression") or "", *classifiers, (about.get("License") or "")[:80]]
+    )
 
 
 def installed() -> list[str]:
