@@ -50,7 +50,7 @@ _REMEDIES = {
     Reason.NO_ARTICLE_TEXT: "The page holds no article (navigation or an error page?); fetch the full text.",
     Reason.BROKEN_JSON: "Mend the JSON at the position named, then drop it again.",
     Reason.MISSING_TEXT: "Give the record a non-empty `text` (or `html`) field, then drop it again.",
-    Reason.UNSUPPORTED_FORMAT: "It must be .txt, .html, .htm, .json and .jsonl; convert it, then drop it again.",
+    Reason.UNSUPPORTED_FORMAT: "Convert it to .txt, .html, .htm, .json or .jsonl, then drop it again.",
     Reason.UNSUPPORTED_LANGUAGE: "Inflow reads English; supply a translation, or leave it in quarantine.",
     Reason.UNREADABLE_FILE: "Give the service's user read permission on the file kept, then retry.",
     Reason.SYMLINK: "Links are never followed; drop a copy of the file itself.",
