@@ -27,18 +27,27 @@ _BANDS = (0.5, 0.7, 0.8, 0.9, 1.01)
 
 
 def judge(gold: Mapping[str, Facts], extractor: Extractor) -> dict[str, Judged]:
-    """Read every annotated article and say of each investment whether it matches an annotated one.
+    """Read every annotated article and say of each investment whether it strictly matches an annotated one.
 
-    A lenient match counts: what is left unsaid (a place, a party) makes a fact poorer, not wrong.
+    A place left unsaid makes a fact poorer, not wrong.
     """
     judged: dict[str, Judged] = {}
     for key, facts in sorted(gold.items()):
         extraction = extractor.extract(plain_article(facts["text"], "gold"))
         read = as_facts(key, extraction)
-        wrong = {id(fact) for fact in match_article(facts, read)["investments_lenient"].invented}
+        unplaced = {**facts, "investments": [{**each, "region": None} for each in facts["investments"]]}
+        wrong, wrong_anywhere = (_wrong(each, read) for each in (facts, unplaced))
         pairs = zip(extraction.investments, read["investments"], strict=True)
-        judged[key] = [(sort_of(investment), id(fact) not in wrong) for investment, fact in pairs]
+        judged[key] = [
+            (sort_of(investment), id(fact) not in (wrong if fact["region"] else wrong_anywhere))
+            for investment, fact in pairs
+        ]
     return judged
+
+
+def _wrong(gold: Facts, read: Facts) -> set[int]:
+    """Identities of the investments read that match no annotated one."""
+    return {id(fact) for fact in match_article(gold, read)["investments_strict"].invented}
 
 
 def count_sorts(judged: Mapping[str, Judged], without: str | None = None) -> dict[Sort, tuple[int, int]]:
