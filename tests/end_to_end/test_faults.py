@@ -264,10 +264,11 @@ def test_a_set_fault_blocks_publication_and_on_call_is_told_once(
 ) -> None:
     service, messages = told
     before = marts_hash(service.settings.marts)
-    newest = "(SELECT max_by(load_id, loaded_at) FROM raw.loads)"
-    load_and_tamper(
-        service, stories(60, 2), f"UPDATE raw.loads SET received = received + 5 WHERE load_id = {newest}"
+    miscounted = (
+        "UPDATE raw.loads SET received = received + 5 "
+        "WHERE load_id = (SELECT max_by(load_id, loaded_at) FROM raw.loads)"
     )
+    load_and_tamper(service, stories(60, 2), miscounted)
     service.wait_for(lambda: messages, 90, "nobody was told")
     service.api("POST", "dags/build_marts/dagRuns", {"logical_date": None})  # the same cause once more
     service.wait_for(
