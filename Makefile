@@ -23,6 +23,7 @@ check: env         ## style, types, SQL and import rules
 	$(BIN)/lint-imports
 
 bench: env         ## the figures in README
+	$(BIN)/python -m benchmarks.extraction
 	$(BIN)/python -m benchmarks.latency
 
 lock:              ## refresh requirements.lock from pyproject.toml (needs uv)
