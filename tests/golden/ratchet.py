@@ -120,8 +120,9 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--renew", action="store_true", help="raise the floors and renew the digest")
     parser.add_argument("--reason", default="", metavar="TEXT", help="why a floor may go down")
+    parser.add_argument("--floors", type=Path, default=FLOORS_FILE, metavar="FILE", help="the pinned state")
     options = parser.parse_args(arguments)
-    state = Floors.read()
+    state = Floors.read(options.floors)
     for name, folder in SETS.items():
         if not folder.is_dir():
             continue
@@ -136,7 +137,7 @@ def main(arguments: list[str] | None = None) -> int:
                 return 1
     if options.renew:
         state.digest = digest()
-        state.write()
+        state.write(options.floors)
     return 0
 
 

@@ -21,7 +21,7 @@ from ingest.extract.extractor import default_extractor
 from ingest.extract.protocol import Extraction
 from ingest.parse.text import plain_article
 from ingest.records import InvestmentMention, Mention, StatisticMention
-from tests.golden.ratchet import ARTICLES, SETS, FloorLowered, Floors, digest, figures, measure
+from tests.golden.ratchet import ARTICLES, SETS, FloorLowered, Floors, digest, figures, main, measure
 
 RENEW = "If that is meant, run: .venv/bin/python -m tests.golden.ratchet --renew"
 GOLD = read_gold(ARTICLES)
@@ -99,6 +99,23 @@ def test_a_floor_keeps_its_height_while_it_holds() -> None:
     state = Floors(floors={"articles": {"firms": 0.9}})
     state.renew("articles", {"firms": 0.905})
     assert state.floors["articles"] == {"firms": 0.9}
+
+
+def test_the_command_refuses_to_lower_a_floor_in_silence(tmp_path: Path) -> None:
+    state = Floors.read()
+    state.floors["articles"]["investments_strict"] = 1.0
+    floors = tmp_path / "floors.json"
+    state.write(floors)
+    before = floors.read_bytes()
+
+    assert main(["--renew", "--floors", str(floors)]) == 1
+    assert floors.read_bytes() == before
+
+    assert main(["--renew", "--floors", str(floors), "--reason", "a trap was added"]) == 0
+    after = Floors.read(floors)
+    assert after.floors["articles"]["investments_strict"] < 1
+    assert [entry["reason"] for entry in after.reasons] == ["a trap was added"]
+    assert after.digest == digest()
 
 
 def test_a_changed_article_changes_the_digest(tmp_path: Path) -> None:
