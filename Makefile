@@ -10,7 +10,7 @@ up: env            ## start everything, load the sample articles, show the marts
 	@exec $(BIN)/inflow up
 
 test: env          ## every test that needs the package registry alone
-	$(BIN)/pytest -m "not full"
+	$(BIN)/pytest -n 2 --dist loadfile -m "not full"
 
 test-full: env     ## and those that need Debian packages or minutes
 	$(BIN)/pytest -m "full or not full"
