@@ -7,7 +7,6 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 import typer
 from rich.status import Status as Spinner
@@ -18,7 +17,7 @@ from ingest.errors import InflowError, PublicationBlocked, ServiceError
 from ingest.operations import last_publication
 from ingest.service.environment import USER, airflow_address, read_secrets
 from ingest.service.status import Backlog, blocking_incidents, read_backlog
-from ingest.service.supervisor import Supervisor, choose_port, run_service
+from ingest.service.supervisor import Supervisor, run_service
 from ingest.settings import Settings
 
 WATCH_SECONDS = 0.5
@@ -32,15 +31,11 @@ def serve(settings: Settings, *, port: int | None, is_once: bool, timeout_second
         PublicationBlocked: `is_once`, and the audit kept the new marts back.
     """
     _check_home(settings)
-    chosen = choose_port(port or settings.airflow_port, is_fixed=port is not None)
-    if chosen != (port or settings.airflow_port):
-        console.print(f"Port {settings.airflow_port} is taken; Airflow's page is on {chosen}.")
-    settings = replace(settings, airflow_port=chosen)
     try:
         with (
             _stoppable(),
             console.status("Starting PostgreSQL and Airflow ...") as spinner,
-            run_service(settings, chosen, _say) as supervisor,
+            run_service(settings, port, _say) as supervisor,
         ):
             if drop_samples(settings):
                 _say(f"First run: dropped the sample articles into {settings.inbox}")
@@ -51,7 +46,7 @@ def serve(settings: Settings, *, port: int | None, is_once: bool, timeout_second
                     raise
                 _say(str(error))
             spinner.stop()
-            _print_result(settings)
+            _print_result(settings, supervisor.port)
             if not is_once:
                 _keep_serving(settings, supervisor)
     except KeyboardInterrupt:
@@ -116,10 +111,10 @@ def _progress(backlog: Backlog) -> str:
     )
 
 
-def _print_result(settings: Settings) -> None:
+def _print_result(settings: Settings, port: int) -> None:
     if settings.marts.exists():
         print_overview(settings, limit=20)
-    address, password = airflow_address(settings.airflow_port), read_secrets(settings)["password"]
+    address, password = airflow_address(port), read_secrets(settings)["password"]
     for name, value in (
         ("Inbox", f"{settings.inbox} (drop articles here)"),
         ("Marts", settings.marts),

@@ -14,10 +14,13 @@ import stat
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
+import psutil  # type: ignore[import-untyped]
 import psycopg2  # type: ignore[import-untyped]
 
 from ingest.errors import ServiceError
@@ -71,6 +74,7 @@ def prepare_postgres(settings: Settings) -> None:
         _open_the_way(_program("postgres"))
     if not (folder / "PG_VERSION").exists():
         _initialise(folder, owner)
+    _forget_dead_server(settings)
 
 
 def server_command(settings: Settings) -> list[str]:
@@ -90,11 +94,13 @@ def server_account_options() -> dict[str, object]:
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
 
 
-def wait_for_postgres(settings: Settings, seconds: float) -> None:
+def wait_for_postgres(
+    settings: Settings, seconds: float, is_alive: Callable[[], bool] = lambda: True
+) -> None:
     """Return when the server answers.
 
     Raises:
-        ServiceError: it does not within `seconds`.
+        ServiceError: it does not within `seconds`, or it is no longer alive.
     """
     deadline = time.monotonic() + seconds
     while True:
@@ -102,9 +108,9 @@ def wait_for_postgres(settings: Settings, seconds: float) -> None:
             psycopg2.connect(host=str(socket_folder(settings)), user="postgres", dbname="postgres").close()
             return
         except psycopg2.OperationalError as error:
-            if time.monotonic() > deadline:
+            if time.monotonic() > deadline or not is_alive():
                 raise ServiceError(
-                    f"PostgreSQL does not answer after {seconds:g} s ({error}); "
+                    f"PostgreSQL does not answer ({str(error).strip()}); "
                     f"see {settings.home / 'logs' / 'postgres.log'}."
                 ) from error
             time.sleep(0.05)
@@ -137,6 +143,23 @@ def _make_private(folder: Path, owner: pwd.struct_passwd) -> None:
     if os.geteuid() == 0:
         os.chown(folder, owner.pw_uid, owner.pw_gid)
     folder.chmod(0o700)
+
+
+def _forget_dead_server(settings: Settings) -> None:
+    """Remove the lock files of a server that was killed, whose process number may have a new owner.
+
+    The caller holds the service lock and has ended what an earlier supervisor left, so a live server here
+    was started by hand; that one keeps its files, and ours will say so.
+    """
+    pid_file = data_folder(settings) / "postmaster.pid"
+    if not pid_file.exists():
+        return
+    with suppress(psutil.NoSuchProcess, ValueError, IndexError):
+        process = psutil.Process(int(pid_file.read_text().split()[0]))
+        if process.name() == "postgres" and process.status() != psutil.STATUS_ZOMBIE:
+            return
+    pid_file.unlink()
+    (socket_folder(settings) / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
 
 
 def _open_the_way(path: Path) -> None:

@@ -96,7 +96,6 @@ def end_left_over_processes(settings: Settings) -> None:
         members = session_members(pid) if pid else []
         if any(str(settings.home) in " ".join(_describe(member.pid)) for member in members):
             kill_session(pid)
-    (settings.home / "postgres" / "postmaster.pid").unlink(missing_ok=True)
     state_path(settings).unlink(missing_ok=True)
 
 

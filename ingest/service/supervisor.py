@@ -62,8 +62,8 @@ class Supervisor:
             ServiceError: something did not start; the text names its log.
         """
         prepare_postgres(self.settings)
-        self._launch("postgres", server_command(self.settings))
-        wait_for_postgres(self.settings, 60.0)
+        postgres = self._launch("postgres", server_command(self.settings))
+        wait_for_postgres(self.settings, 60.0, is_alive=lambda: postgres.pid is not None)
         environment = airflow_environment(self.settings, self.port)
         self._prepare_airflow(environment)
         for name, arguments in AIRFLOW_COMMANDS.items():
@@ -94,7 +94,7 @@ class Supervisor:
         self.components.clear()
         state_path(self.settings).unlink(missing_ok=True)
 
-    def _launch(self, name: str, command: list[str], environment: dict[str, str] | None = None) -> None:
+    def _launch(self, name: str, command: list[str], environment: dict[str, str] | None = None) -> Component:
         component = Component(name, command, log_path(self.settings, name), environment=environment)
         if name == "postgres":
             component.account = server_account_options()
@@ -102,6 +102,7 @@ class Supervisor:
         component.start()
         self.components.append(component)
         self._write_state()
+        return component
 
     def _prepare_airflow(self, environment: dict[str, str]) -> None:
         command = [sys.executable, "-m", "ingest.service.prepare_airflow"]
@@ -136,11 +137,13 @@ class Supervisor:
 
 
 @contextmanager
-def run_service(settings: Settings, port: int, say: Callable[[str], None]) -> Iterator[Supervisor]:
+def run_service(settings: Settings, port: int | None, say: Callable[[str], None]) -> Iterator[Supervisor]:
     """A started service, stopped when the block ends. Only one can run on a home.
 
+    `port` is for Airflow's page; None takes the one of the settings, or a free one when that is taken.
+
     Raises:
-        ServiceError: another one runs on this home, or this one did not start.
+        ServiceError: another one runs on this home, `port` is taken, or this one did not start.
     """
     settings.make_folders()
     try:
@@ -152,13 +155,18 @@ def run_service(settings: Settings, port: int, say: Callable[[str], None]) -> It
         raise ServiceError(
             f"Inflow is already running on {settings.home}{where}. Use it, or stop it with `inflow down`."
         ) from None
-    supervisor = Supervisor(settings, port, say)
     try:
         end_left_over_processes(settings)
-        supervisor.start()
-        yield supervisor
+        chosen = choose_port(port or settings.airflow_port, is_fixed=port is not None)
+        if chosen != (port or settings.airflow_port):
+            say(f"Port {settings.airflow_port} is taken; Airflow's page is on {chosen}.")
+        supervisor = Supervisor(settings, chosen, say)
+        try:
+            supervisor.start()
+            yield supervisor
+        finally:
+            supervisor.stop()
     finally:
-        supervisor.stop()
         lock.release()
 
 

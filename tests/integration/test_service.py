@@ -168,6 +168,20 @@ def test_postgres_answers_on_a_socket_however_deep_the_home_is(tmp_path: Path, d
         server.stop(10.0)
 
 
+def test_postgres_starts_again_after_it_was_killed(settings: Settings, tmp_path: Path) -> None:
+    prepare_postgres(settings)
+    files = [
+        settings.home / "postgres" / "postmaster.pid",
+        socket_folder(settings) / f"{SOCKET_NAME}.lock",
+    ]
+    for file in files:  # as a killed server leaves them, its number taken by a process of somebody else
+        file.write_text(
+            f"{os.getpid()}\n{settings.home / 'postgres'}\n0\n5432\n{socket_folder(settings)}\n\n"
+        )
+    prepare_postgres(settings)
+    assert not any(file.exists() for file in files)
+
+
 def test_a_socket_folder_of_somebody_else_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings(home=tmp_path / ("d" * 120))
     settings.make_folders()
