@@ -36,7 +36,7 @@ _CLOSING = re.compile(
 )
 _PER = re.compile(
     rf"{GAP}(?:an?|per|each){GAP}(?P<unit>(?:[a-z-]+{GAP})?(?:shares?|units?|ads|stock|barrel|tonne|ton|ounce|pound|lb|"
-    r"kilo\w*|kg|gallon|lit(?:re|er)|bushel|head|hour|day|week|month|year|annum|quarter|person|passenger|ticket|vehicle|"
+    r"kilo\w*|kg|gallon|lit(?:re|er)|bushel|head|hour|day|week|month|year(?!{GAP}(?:ago|earlier|before|later|on))|annum|quarter|person|passenger|ticket|vehicle|"
     rf"car|household|acre|hectare|megawatt\S*|mwh|kwh|square{GAP}\w+))\b|{GAP}(?P<adverb>annually|yearly|monthly|weekly|apiece)\b",
     re.IGNORECASE,
 )

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Sequence
 
 from ingest.extract import statistic_words as words
 from ingest.extract.dates import DateMention
 from ingest.extract.document import Document, Sentence
 from ingest.extract.money import Money
-from ingest.extract.numbers import Number, read_numbers, read_percents
+from ingest.extract.numbers import Number
+from ingest.extract.statistic_figures import Clause, Figure, read_figures
 from ingest.extract.version import VERSION
 from ingest.records import Evidence, FirmMention, RegionMention, StatisticMention
 
@@ -23,23 +22,11 @@ _PLACE_JOIN = re.compile(
     r"\b(?:in|into|across|to|within|throughout|for)(?: the)?(?: (?:whole|entire|rest))?(?: of)? $"
 )
 _SOURCE_JOIN = re.compile(r"\b(?:from|by|via|than|like|as)(?: the)? $")
-_SINGLE = re.compile(r"\b(?:an?|its|their|his)(?: [a-z-]+){0,2} $")
 _COMPARED = re.compile(
     r"\b(?:than|from|compared|versus|against|same period|year earlier|up on)\b[^;.]{0,40}$"
 )
+_HAS_NUMBER = re.compile(r"\d|hundred|thousand|million|billion|trillion|dozen|\w+ (?:percent|per cent)")
 _PERIOD_LEAD = re.compile(r"\b(?:by|since|during|in|over|for)(?: the)? $")
-
-
-@dataclass(frozen=True, slots=True)
-class _Figure:
-    """A value of the sentence at `[start, end)` with what it measures."""
-
-    start: int
-    end: int
-    value: Decimal
-    unit: str
-    link: words.Link
-    modality: str
 
 
 def extract_statistics(
@@ -64,98 +51,23 @@ def extract_statistics(
         low, high = sentence.start, sentence.end
         if sentence.role not in _SUPPORTING or not words.HAS_METRIC.search(document.lowered, low, high):
             continue
+        if not _HAS_NUMBER.search(document.lowered, low, high):
+            continue
         own_money = money[bisect_left(money_starts, low) : bisect_left(money_starts, high)]
         own_firms = firms[bisect_left(firm_starts, low) : bisect_left(firm_starts, high)]
         own_dates = dates[bisect_left(date_starts, low) : bisect_left(date_starts, high)]
         first, last = bisect_left(place_starts, low), bisect_left(place_starts, high)
         own_places = places[first:last]
-        figures = [
-            *_money_figures(document, sentence, own_money, own_firms),
-            *_count_figures(document, sentence, own_money, numbers, own_dates),
-        ]
-        for figure in sorted(figures, key=lambda figure: figure.start):
-            place = _place_of(document.lowered, figure, own_places) or _place_before(places, first)
+        clause = Clause(document, sentence, own_money, own_dates, own_firms, own_places)
+        for figure in read_figures(clause, numbers):
+            measured = figure.base or figure
+            place = _place_of(document.lowered, measured, own_places) or _place_before(places, first)
             period = _period_of(document, sentence, figure, own_dates)
             found.append(_mention(document, sentence, figure, place, period, len(found)))
     return found
 
 
-def _money_figures(
-    document: Document,
-    sentence: Sentence,
-    money: Sequence[Money],
-    firms: Sequence[FirmMention],
-) -> Iterator[_Figure]:
-    """Sums that measure an aggregate."""
-    lowered, floor = document.lowered, sentence.start
-    for item in money:
-        if item.per is not None or item.amount < 10_000:
-            continue
-        link = words.link_money(lowered, item.start, item.end, floor, sentence.end)
-        if link is None:
-            continue
-        if not link.is_strong and not _is_aggregate(document.lowered, sentence, item, firms):
-            continue
-        if link.is_strong and _is_of_firm(lowered, sentence, item, link, firms):
-            continue
-        modality = words.modality_of(lowered, floor, item.start, item.end)
-        yield _Figure(item.number_start, item.number_end, item.amount, item.currency, link, modality)
-
-
-def _is_of_firm(
-    lowered: str, sentence: Sentence, item: Money, link: words.Link, firms: Sequence[FirmMention]
-) -> bool:
-    """Whether the sum is one firm's: named right before it, or after "a $5 billion investment led by"."""
-    if any(item.start - 60 < firm.start_char < link.end for firm in firms):
-        return True
-    if _SINGLE.search(lowered, max(sentence.start, item.start - 24), item.start) is None:
-        return False
-    is_deal = (
-        0 <= link.start - item.end < 24 and " in " not in lowered[item.end : link.start] and link.is_plain
-    )
-    return is_deal or any(0 <= firm.start_char - link.end < 60 for firm in firms)
-
-
-def _is_aggregate(lowered: str, sentence: Sentence, item: Money, firms: Sequence[FirmMention]) -> bool:
-    """Whether plain "investment" is many firms': none is named, and a place or government takes it in."""
-    if firms or _SINGLE.search(lowered, max(sentence.start, item.start - 24), item.start):
-        return False
-    return words.is_aggregate_actor(lowered, sentence.start, item.start) or words.names_many(
-        lowered, sentence.start, item.start
-    )
-
-
-def _count_figures(
-    document: Document,
-    sentence: Sentence,
-    money: Sequence[Money],
-    numbers: Sequence[Number] | None,
-    dates: Sequence[DateMention],
-) -> Iterator[_Figure]:
-    """Counts of enterprises and projects, and shares of a survey."""
-    lowered, low, high = document.lowered, sentence.start, sentence.end
-    taken = [(item.start, item.end) for item in money] + [(date.start, date.end) for date in dates]
-    own = (
-        read_numbers(document.text, low, high)
-        if numbers is None
-        else [n for n in numbers if low <= n.start < high]
-    )
-    for number in own:
-        if number.looks_like_year or any(start <= number.start < end for start, end in taken):
-            continue
-        link = words.link_count(lowered, number.end, high)
-        if link is not None and number.value >= 10:
-            modality = words.modality_of(lowered, low, number.start, number.end)
-            yield _Figure(number.start, number.end, number.value, "count", link, modality)
-    if "invest" not in lowered[low:high] and not words.is_survey(lowered, low, high):
-        return
-    for share in read_percents(document.text, low, high):
-        link = words.link_percent(lowered, share.end, high)
-        if link is not None:
-            yield _Figure(share.start, share.end, share.value, "percent", link, "survey")
-
-
-def _place_of(lowered: str, figure: _Figure, places: Sequence[RegionMention]) -> RegionMention | None:
+def _place_of(lowered: str, figure: Figure, places: Sequence[RegionMention]) -> RegionMention | None:
     """The place measured: after the metric with "in", else the nearest before the figure."""
     after = [place for place in places if place.start_char >= figure.start]
     for place in after:
@@ -185,12 +97,14 @@ def _place_before(places: Sequence[RegionMention], first: int) -> RegionMention 
 
 
 def _period_of(
-    document: Document, sentence: Sentence, figure: _Figure, dates: Sequence[DateMention]
+    document: Document, sentence: Sentence, figure: Figure, dates: Sequence[DateMention]
 ) -> tuple[int, int] | None:
     """The period of the figure: the nearest date of the sentence, or a five-year plan."""
     plan = words.FIVE_YEAR_PLAN.search(document.lowered, sentence.start, sentence.end)
     if plan is not None:
         return plan.span()
+    if figure.base is not None:
+        return _earlier_period(document, sentence, figure, dates)
     dates = [
         date
         for date in dates
@@ -203,10 +117,22 @@ def _period_of(
     return (lead.start() if lead and lead.group().startswith(("by", "since")) else nearest.start, nearest.end)
 
 
+def _earlier_period(
+    document: Document, sentence: Sentence, figure: Figure, dates: Sequence[DateMention]
+) -> tuple[int, int] | None:
+    """The period of a figure compared with: the date right after it, or "a year earlier"."""
+    stop = min(sentence.end, figure.end + 40)
+    for date in dates:
+        if figure.end <= date.start < stop:
+            return date.start, date.end
+    earlier = words.EARLIER.search(document.lowered, figure.end, stop)
+    return earlier.span() if earlier else None
+
+
 def _mention(
     document: Document,
     sentence: Sentence,
-    figure: _Figure,
+    figure: Figure,
     place: RegionMention | None,
     period: tuple[int, int] | None,
     ordinal: int,

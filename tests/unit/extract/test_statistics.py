@@ -55,9 +55,14 @@ def test_place_period_and_metric_have_evidence() -> None:
     }
 
 
-def test_the_period_is_not_the_one_compared_with() -> None:
+def test_a_figure_compared_with_has_its_own_period() -> None:
     text = "In 2024 foreign investment in Kenya rose to $3 billion from $2 billion in 2023."
-    assert [(each.period_text, each.value) for each in statistics(text)] == [("2024", 3_000_000_000)]
+    assert [(each.period_text, each.value, each.country_code) for each in statistics(text)] == [
+        ("2024", 3_000_000_000, "KE"),
+        ("2023", 2_000_000_000, "KE"),
+    ]
+    text = "African startups raised $3 billion in 2023, down from $4 billion a year earlier."
+    assert [each.period_text for each in statistics(text)] == ["2023", "a year earlier"]
 
 
 def test_a_heading_supports_nothing() -> None:
