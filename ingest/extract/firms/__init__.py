@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 
 from ingest.extract.document import Document
 from ingest.extract.firms.aliases import Group, bind, bracketed
 from ingest.extract.firms.evidence import THRESHOLD, favourable, features_of, is_list_gap, weigh
 from ingest.extract.firms.names import Name, cut_name, find_names, is_heading
-from ingest.extract.firms.words import demonyms, fold, is_english, words
+from ingest.extract.firms.words import demonyms, fold, is_english, listed, words
 from ingest.extract.regions.scan import surnames
 from ingest.extract.version import VERSION
 from ingest.records import FirmMention, RegionMention
@@ -111,7 +112,8 @@ def _bullets(names: list[Name]) -> list[list[Name]]:
         if not name.is_opening or _opens_with(name) is None:
             continue
         previous = runs[-1][-1] if runs else None
-        is_next = previous is not None and name.sentence.index - previous.sentence.index <= 2
+        reach = 8 if _opens_with(name) == "(" else 2
+        is_next = previous is not None and name.sentence.index - previous.sentence.index <= reach
         if is_next and previous is not None and _opens_with(previous) == _opens_with(name):
             runs[-1].append(name)
         else:
@@ -125,6 +127,8 @@ def _opens_with(name: Name) -> str | None:
     following = tokens[name.last + 1].text if name.last + 1 < len(tokens) else ""
     if following == ",":
         return ","
+    if following == "(" and name.sentence.role == "list_item":
+        return "("  # an entry of a round-up: `3. Velqua (Kenya)`
     return "acts" if following in words("act") else None
 
 
@@ -136,11 +140,22 @@ def _accepted(groups: dict[str, Group], bound: dict[str, str]) -> set[str]:
         if root.endswith(f" {key}") and not features[root] & _SURE and not is_english(root.split(" ")[0]):
             features[root].add("surname")  # persons go by their last word, firms by their first
     accepted = {key for key, found in features.items() if weigh(found) >= THRESHOLD}
+    for key in accepted:
+        head, _, rest = key.rpartition(" ")
+        is_firm = head in accepted or head in listed() or bound.get(head) in accepted - {key}
+        if is_firm and not {rest.capitalize(), rest.upper()} & _naming():
+            features[key].add("product of firm")
     for key in features.keys() - accepted:
         head, _, rest = key.partition(" ")
         if rest.capitalize() in words("unit") and (head in accepted or bound.get(head) in accepted):
             features[key].add("part of firm")
     return {key for key, found in features.items() if weigh(found) >= THRESHOLD}
+
+
+@cache
+def _naming() -> frozenset[str]:
+    """Words that may follow a firm's name in the name of another firm."""
+    return words("noun") | words("unit") | words("fuller") | words("legal") | words("strong")
 
 
 def _mentions(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ingest.extract.firms.evidence import favourable
 from ingest.extract.firms.names import Name, initials
-from ingest.extract.firms.words import demonyms, fold, is_english, words
+from ingest.extract.firms.words import demonyms, fold, is_english, listed, words
 from ingest.extract.gazetteer import gazetteer
 
 _BRACKET = re.compile(r"\s?[(\[](?:the |“|\"|‘|')*([A-Z][\w&.-]{1,14}(?: [A-Z][\w&.-]+)?)(?:”|\"|’|')*[)\]]")
@@ -104,13 +104,25 @@ def _stands_for(short: Group, full: Group) -> bool:
         return False
     rest = full.key.removeprefix(short.key).split() if full.key.startswith(short.key + " ") else []
     if rest:
-        added = [part for part in rest if part.capitalize() in words("unit") or _is_place(part)]
-        if not added:
-            return len(rest) == 1 or full.first < short.first
-        return full.first < short.first and not any(part.capitalize() in words("unit") for part in rest)
+        return _is_fuller(short, full, rest)
     if full.key.endswith(" " + short.key):
         return full.first < short.first and not is_english(short.key) and short.key not in words("noun")
     return short.full.isupper() and short.key in initials(full.full)
+
+
+def _is_fuller(short: Group, full: Group, rest: list[str]) -> bool:
+    """True when `rest` makes the fuller name of the same firm, not its unit, its product or its branch."""
+    names = {part.capitalize() for part in rest}
+    is_first = full.first < short.first
+    if names & words("unit"):
+        return is_first and names <= words("fuller") and short.key not in listed()
+    if any(_is_place(part) for part in rest):
+        return is_first
+    if names & words("noun") or "legal form" in full.features:
+        return len(rest) == 1 or is_first
+    if short.key in listed() or "product" in full.features:
+        return False
+    return is_first or (len(rest) == 1 and not is_english(rest[0]))
 
 
 def _is_place(part: str) -> bool:

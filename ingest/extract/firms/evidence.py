@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from ingest.extract.document import Sentence
 from ingest.extract.firms.names import Name, initials
 from ingest.extract.firms.patterns import patterns, phrases
 from ingest.extract.firms.words import demonyms, fold, is_act, is_english, listed, lower_words, words
@@ -24,7 +25,10 @@ WEIGHTS: dict[str, float] = {
     "acronym": 1.0,
     "based": 3.0,
     "has business": 2.6,
+    "bought": 4.9,
     "acts": 2.3,
+    "which acts": 2.3,
+    "has many": 2.6,
     "will act": 2.3,
     "says it": 2.4,
     "officer of": 3.0,
@@ -57,6 +61,8 @@ WEIGHTS: dict[str, float] = {
     "place name": -3.0,
     "surname": -4.0,
     "demonym": -6.0,
+    "abbreviates": -8.0,
+    "product of firm": -3.0,
 }
 THRESHOLD = 2.2
 
@@ -68,13 +74,34 @@ _CENTRAL_BANK = re.compile(
     r"(?:central|reserve|national|federal reserve) bank (?:of|in) |federal reserve|.*\bcentral bank$"
 )
 _PARTICIPLE = re.compile(r"\w+(?:ed|ing)|run|led|made|now|whose")
-_LIST_GAP = re.compile(r"(?:,? (?:and|or|&) |, )(?:the )?((?:[a-z][\w-]* ){0,3})")
+_LIST_GAP = re.compile(r"(?:,? (?:and|or|&) |, )(?:the |[A-Z]\w+['’]s )?((?:[a-z][\w-]* ){0,3})")
+#: Whoever is bought is a firm, even one that is called an everyday word.
+_BOUGHT = re.compile(
+    r"\b(?:(?:takeover|acquisition|buyout|purchase) of|(?:takeover|buyout) (?:bid|offer) for"
+    r"|(?:stakes?|shares?|shareholding) (?:in|of)|subsidiary of|merger with)(?: the)? $",
+    re.IGNORECASE,
+)
+_BUYING = frozenset({"of", "for", "in", "with", "the"})
+#: What a firm has by the dozen: `X, which has 160 branches`.
+_HAS_MANY = re.compile(
+    r",? (?:which |that |already |now |also |currently ){0,2}"
+    r"(?:has|have|had|owns|operates|runs|employs|owned|operated)"
+    r"(?: (?:about|around|some|over|nearly|almost|roughly|more than))? [\d,.]*\d (?:[\w-]+ ){0,3}?"
+    r"(?:stores|shops|branches|outlets|restaurants|hotels|hypermarkets|supermarkets|warehouses|plants|factories"
+    r"|mills|mines|offices|locations|sites|dealerships|showrooms|pubs|bakeries|depots|aircraft|planes|trucks|ships"
+    r"|vessels|employees|staff|workers|customers|subscribers|clients|patents|units)\b"
+)
+_HIS_OWN = re.compile(r"(?:\b(?:its|their|the)|['’]s?) (?:[a-z][\w-]* ){0,2}$")
+_OWN = re.compile(
+    r"\b(?:its|their|a|an|the|his|her) (?:latest|newest|new|first|second|third|annual|own|flagship) $"
+)
 
 
 def features_of(name: Name, persons: frozenset[str], places: frozenset[tuple[int, int]]) -> set[str]:
     """Features of one mention of a name; `persons` are last names, `places` spans of places."""
-    found = _inside(name, persons)
-    if (name.start, name.end) in places:
+    is_place = (name.start, name.end) in places
+    found = _inside(name, persons, is_place)
+    if is_place:
         found.add("place")
         found.discard("place name")
     found |= _before(name)
@@ -82,14 +109,14 @@ def features_of(name: Name, persons: frozenset[str], places: frozenset[tuple[int
     return found
 
 
-def _inside(name: Name, persons: frozenset[str]) -> set[str]:
+def _inside(name: Name, persons: frozenset[str], is_place: bool) -> set[str]:
     """What the words of the name say."""
     found: set[str] = set()
     tokens = [t.text for t in name.sentence.tokens[name.first : name.last + 1]]
     parts = [t for t in tokens if t[0].isalnum()]
     if len(parts) > 1 and any(part in words("legal") for part in parts[1:]):
         found.add("legal form")
-    if name.key in listed() and _is_sure_of_list(name, parts):
+    if name.key in listed() and _is_sure_of_list(name, parts, is_place):
         found.add("listed")
     others = [p for p in parts if _cased(p) in words("other")]
     if (len(parts) > 1 and any(_cased(part) in words("noun") for part in parts)) or (
@@ -122,8 +149,10 @@ def _inside(name: Name, persons: frozenset[str]) -> set[str]:
     if all(is_english(part) for part in parts) and "listed" not in found and "legal form" not in found:
         if len(parts) > 1:
             found |= set() if parts[-1] in words("strong") else {"everyday words"}
-        else:
-            found.add("everyday opening" if name.is_opening else "everyday word")
+        elif not name.is_opening:
+            found.add("everyday word")
+        elif name.key not in listed():
+            found.add("everyday opening")
     if "listed" not in found and is_major_place(name.text):
         found.add("place name")
     if name.text in demonyms() or all(part.removesuffix("s") in demonyms() for part in parts):
@@ -131,11 +160,16 @@ def _inside(name: Name, persons: frozenset[str]) -> set[str]:
     return found
 
 
-def _is_sure_of_list(name: Name, parts: list[str]) -> bool:
+def _is_sure_of_list(name: Name, parts: list[str], is_place: bool) -> bool:
     """A listed name of one word counts unless it is a place, or a word that opens the sentence."""
     if len(parts) > 1 or name.text.isupper():
         return True
-    return not (is_english(name.text) and name.is_opening) and name.text not in gazetteer()
+    return not (is_english(name.text) and name.is_opening) and not is_place
+
+
+def _may_be_bought(name: Name) -> bool:
+    """False for an opening word and for an adjective: `shares in Irish bank X`."""
+    return not name.is_opening and name.text not in demonyms()
 
 
 @cache
@@ -149,6 +183,22 @@ def _dealt_ends() -> frozenset[str]:
     return frozenset(phrase.split()[-1] for phrase in phrases("dealt")) | {"from", "for", "the"}
 
 
+def _abbreviates(name: Name) -> bool:
+    """True for an abbreviation of the common words right before: `stock keeping units (SKU)`."""
+    before = [
+        t.text for t in name.sentence.tokens[max(0, name.first - 8) : name.first] if t.text[0].isalpha()
+    ]
+    letters = name.text.lower()
+    spelled = before[-len(letters) :]
+    return "".join(word[0] for word in spelled) == letters
+
+
+def _is_state(name: Name) -> bool:
+    """True when a country opens the name: `President of Kenya X Y`."""
+    first = name.sentence.tokens[name.first].text
+    return any(place.level == "country" for place in gazetteer().readings(first))
+
+
 def _cased(word: str) -> str:
     return word.capitalize() if word.isupper() and len(word) > 3 else word
 
@@ -160,8 +210,14 @@ def _before(name: Name) -> set[str]:
     before = sentence.source[max(sentence.start, name.start - 80) : name.start]
     if name.title_before:
         found.add("office")
+    if name.is_former:
+        found.add("officer of")
+    if name.text.isupper() and _abbreviates(name):
+        found.add("abbreviates")
     previous = sentence.tokens[max(0, name.first - 4) : name.first]
     last = previous[-1].text if previous else ""
+    if last == "of" and len(previous) > 1 and previous[-2].text in words("office_of") and _is_state(name):
+        found.add("office")
     owner = _OWNER.search(before)
     if owner and any(place.level == "country" for place in gazetteer().readings(owner[1])):
         found.add("country's")
@@ -175,6 +231,8 @@ def _before(name: Name) -> set[str]:
         found.add("officer of")
     if last.lower() in _dealt_ends() and patterns().dealt.search(before):
         found.add("dealt with")
+    if last.lower() in _BUYING and _may_be_bought(name) and _BOUGHT.search(before):
+        found.add("bought")
     if last.lower() in _LISTERS and patterns().as_firm.search(before):
         found.add("named as firm")
     if patterns().legal_before.search(before):
@@ -187,9 +245,8 @@ def _before(name: Name) -> set[str]:
     ):
         found.add("article")
     if (
-        last.lower() in ("a", "an", "its", "their", "his", "her", "our", "this", "on")
-        and "apposition before" not in found
-    ):
+        last.lower() in ("a", "an", "its", "their", "his", "her", "our", "this", "on") or _OWN.search(before)
+    ) and "apposition before" not in found:
         found.add("product")
     return found
 
@@ -201,7 +258,7 @@ def _after(name: Name) -> set[str]:
     after = source[name.end : min(sentence.end, name.end + 90)]
     following = [t.text for t in sentence.tokens[name.last + 1 : name.last + 6]]
     if name.title_after:
-        found.add("officer before")
+        found.add("office" if _is_post(sentence, name) else "officer before")
     ticker = patterns().ticker.match(after)
     if ticker:
         found.add("acronym" if re.sub(r"\W", "", ticker[0]).lower() in initials(name.text) else "ticker")
@@ -221,6 +278,8 @@ def _after(name: Name) -> set[str]:
         found.add("has business" if following[0] in phrases("security") else "weak business")
     if following and following[0] in phrases("part"):
         found.add("unit")
+    if following and following[0] in phrases("business_part") and _HIS_OWN.search(_left(name)):
+        found.add("unit" if not is_english(name.text) else "weak business")
     if re.match(r" (?:The|A|An|the) ", after) and name.is_opening and _names_business(after[:70]):
         found.add("apposition after")
     if patterns().owned.match(after):
@@ -229,7 +288,21 @@ def _after(name: Name) -> set[str]:
         found.add("product")
     if patterns().says_it.match(after):
         found.add("says it")
+    if _HAS_MANY.match(after):
+        found.add("has many")
     return found | _verb_after(following)
+
+
+def _left(name: Name) -> str:
+    return name.sentence.source[max(name.sentence.start, name.start - 40) : name.start]
+
+
+def _is_post(sentence: Sentence, name: Name) -> bool:
+    """True for a person's post, spelled with capitals: `Y, Senior Solar Analyst at X`."""
+    tokens, after_title = sentence.tokens, name.last + 2
+    before = tokens[name.first - 1].text if name.first else ""
+    following = tokens[after_title].text if after_title < len(tokens) else ""
+    return before in (",", "a", "an", "as") and following in ("at", "for", "with", "of", "in")
 
 
 def _names_business(text: str) -> bool:
@@ -252,9 +325,9 @@ def _verb_after(following: list[str]) -> set[str]:
         for word in following
         if word.lower() not in ("also", "recently", "already", "now", "today", "still")
     ]
-    if rest and rest[0] in (",", ")"):
-        return set()
-    if not rest:
+    if len(rest) > 2 and rest[0] == "," and rest[1] in ("which", "that"):
+        return {"which acts"} if any(is_act(word) for word in rest[2:5]) else set()
+    if not rest or rest[0] in (",", ")"):
         return set()
     if rest[0] in (
         "will",
@@ -274,7 +347,7 @@ def _verb_after(following: list[str]) -> set[str]:
         if any(is_act(word) for word in rest[1:3]):
             return {"will act"}
         return {"weak act"} if rest[0] in ("has", "is", "will", "would") else set()
-    if rest[0] in words("act"):
+    if rest[0] in words("act") or (rest[0].endswith("s") and is_act(rest[0])):
         return {"acts"}
     return {"weak act"} if rest[0] in ("said", "says", "did", "does") else set()
 

@@ -36,7 +36,12 @@ class Name:
     @property
     def start(self) -> int:
         """First code point."""
-        return self.sentence.tokens[self.first].start
+        return self.sentence.tokens[self.first].start + 3 * self.is_former
+
+    @property
+    def is_former(self) -> bool:
+        """True behind `ex-`: an ex-Acme engineer."""
+        return self.sentence.tokens[self.first].text.startswith("ex-")
 
     @property
     def end(self) -> int:
@@ -64,7 +69,8 @@ def find_names(document: Document) -> list[Name]:
 def cut_name(sentence: Sentence, first: int, last: int) -> Name:
     """The name at tokens `[first, last]` of `sentence`, as it stands."""
     tokens = sentence.tokens
-    text = sentence.source[tokens[first].start : tokens[last].end]
+    start = tokens[first].start + 3 * tokens[first].text.startswith("ex-")
+    text = sentence.source[start : tokens[last].end]
     return Name(sentence, first, last, text, fold(text))
 
 
@@ -72,6 +78,8 @@ def _split_known(name: Name, keys: set[str]) -> Iterator[Name]:
     """Two names that stand side by side (`HONDA Honda`), or an opening word before a known name."""
     for middle in range(name.first + 1, name.last + 1):
         tail = cut_name(name.sentence, middle, name.last)
+        if name.sentence.tokens[middle - 1].text == "&":
+            continue
         head = cut_name(name.sentence, name.first, middle - 1)
         if (tail.key not in keys and tail.key != head.key) or tail.key == name.key or _is_generic(tail):
             continue

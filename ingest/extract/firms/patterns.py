@@ -42,7 +42,10 @@ def patterns() -> Patterns:
         dealt=re.compile(
             rf"\b(?:{_any('dealt')}|raised [^;]{{1,40}} from|bid [^;]{{0,40}}for)(?: the)? $", re.IGNORECASE
         ),
-        officer_of=re.compile(rf"\b(?:{_any('officer')})\s+(?:of|at|for|with|in)(?: the)? $", re.IGNORECASE),
+        officer_of=re.compile(
+            rf"\b(?:(?:{_any('officer')})\s+(?:of|at|for|with|in)|(?:{_any('thing')})\s+of)(?: the)? $",
+            re.IGNORECASE,
+        ),
         as_firm=re.compile(
             rf"\b(?:{_any('group')})(?: [^,.;:]{{0,60}})?,? "
             r"(?:including|like|such as|includes?|included|are|were)(?: the)? $",

@@ -7,7 +7,9 @@ import re
 from ingest.extract.document import Sentence, Token
 from ingest.extract.firms.words import is_english, words
 
-_SUFFIXED = re.compile(r"[^\W\d_][\w’']*(?:[-‐‑][a-z]+)+\Z")
+_SUFFIXED = re.compile(r"(?!Co[-‐]op)[^\W\d_][\w’']*(?:[-‐‑][a-z]+)+\Z")
+#: After "and" in the name of a trading house: Price and Sons.
+_HOUSES = frozenset({"Co", "Company", "Sons", "Daughters", "Brothers", "Söhne", "Associates", "Partners"})
 _DOMAINS = frozenset({"com", "net", "org", "io", "ai", "co"})
 _STOPPED = frozenset(
     {
@@ -36,6 +38,8 @@ def is_name_word(text: str) -> bool:
     """True for a word that may be part of a name: Nokia, eBay, but not U.S.-based or Monday."""
     if text.islower():
         return False
+    if text.startswith("ex-"):
+        return text[3:4].isupper()
     if text[0].isupper():
         return text not in words("calendar") and not _SUFFIXED.match(text)
     return text[0].islower() and len(text) > 2 and text[-1] != "s"
@@ -87,6 +91,8 @@ def _continues(sentence: Sentence, tokens: tuple[Token, ...], last: int, has_hea
         return 2
     if word.text == "," and after.text in words("legal") and after.text[0].isupper():
         return 2
+    if word.text == "and" and after.text in _HOUSES:
+        return 2
     if word.text == "and" and has_head and gap == 1 and is_english(tokens[last].text):
         is_pair = (
             after.text[0].isupper() and is_english(after.text) and last > 1 and tokens[last - 1].text == "of"
@@ -118,6 +124,9 @@ def _is_possessive_name(sentence: Sentence, tokens: tuple[Token, ...], last: int
         "is",
         "was",
         "to",
+        "a",
+        "an",
+        "the",
     ) or (following in words("act") and following.endswith(("s", "ed", "t")))
 
 

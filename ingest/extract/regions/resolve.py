@@ -36,7 +36,8 @@ class Resolved:
 def resolve(document: Document, candidates: list[Candidate]) -> list[Resolved]:
     """Return one place per candidate that can be read as one, plus towns that only their state tells."""
     qualifiers = _qualifiers(candidates)
-    context = _context(document, candidates, qualifiers)
+    context = _context(document, candidates)
+    _enlarge(context, document, candidates)
     found: list[Resolved] = []
     by_surface: dict[str, Place] = {}
     for index, candidate in enumerate(candidates):
@@ -123,7 +124,18 @@ def _town_before(document: Document, area: Candidate, found: list[Resolved]) -> 
     return Resolved(begin, begin + len(match[1]), _unlisted(match[1], best), "resolved")
 
 
-def _context(document: Document, candidates: list[Candidate], qualifiers: dict[int, Place]) -> Counter[str]:
+def _enlarge(context: Counter[str], document: Document, candidates: list[Candidate]) -> None:
+    """Add the states of the towns that the context so far tells apart: the neighbourhood of a local paper."""
+    ambiguous = {c.surface: c for c in candidates if len(c.readings) > 1 and c.readings[0].level == "city"}
+    states: Counter[str] = Counter()
+    for candidate in ambiguous.values():
+        chosen = _choose(document, candidate, context, False)
+        if chosen is not None and chosen.place.level == "city" and chosen.place.subdivision_code:
+            states[chosen.place.subdivision_code] += 1
+    context.update({code: count for code, count in states.items() if count > 1})
+
+
+def _context(document: Document, candidates: list[Candidate]) -> Counter[str]:
     """Codes of the countries and subdivisions that the article is surely about, with their counts."""
     codes: Counter[str] = Counter()
     for candidate in candidates:
@@ -133,11 +145,11 @@ def _context(document: Document, candidates: list[Candidate], qualifiers: dict[i
             codes.update(code for code in next(iter(sure)) if code)
         elif is_area and not _is_two_faced(candidate.readings) and not candidate.surface.endswith("County"):
             area = _areas_first(candidate.readings)
+            if area.level != "country" and len({place.country_code for place in candidate.readings}) > 1:
+                continue
             is_capital = any((p.name, p.country_code) in gazetteer().capitals for p in candidate.readings)
             parts = (area.country_code, None if is_capital else area.subdivision_code)
             codes.update(code for code in parts if code)
-    for place in qualifiers.values():
-        codes.update(code for code in (place.country_code, place.subdivision_code) if code)
     for sentence in document.sentences:
         codes.update(_demonyms()[t.text] for t in sentence.tokens if t.text in _demonyms())
     return codes
@@ -196,6 +208,7 @@ def _weight(place: Place, context: Counter[str], wants_state: bool) -> float:
     if place.level == "country":
         weight = max(weight, 6.6)
     if place.level == "subdivision":
+        weight = max(weight, 6.5) if place.country_code == "US" and place.geonames_id else weight
         weight += 1.5 if wants_state else (0.4 if place.country_code == "US" else -0.8)
         weight -= 2.0 * place.name.endswith("County")
     if (
@@ -207,7 +220,7 @@ def _weight(place: Place, context: Counter[str], wants_state: bool) -> float:
     if place.country_code and context[place.country_code]:
         weight += 1.2 + min(0.3, 0.05 * context[place.country_code])
     if place.level != "subdivision" and place.subdivision_code and context[place.subdivision_code]:
-        weight += 1.5 + 0.15 * min(4, context[place.subdivision_code])
+        weight += 0.7 + 0.4 * min(4, context[place.subdivision_code])
     if place.level == "subdivision" and place.subdivision_code and context[place.subdivision_code] > 1:
         weight += 0.3
     return weight

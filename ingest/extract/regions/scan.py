@@ -51,7 +51,35 @@ class Candidate:
 def scan(document: Document) -> list[Candidate]:
     """Return candidate places of `document` in order; none overlaps another."""
     persons = surnames(document)
-    return [found for sentence in document.sentences for found in _scan_sentence(sentence, persons)]
+    found = [item for sentence in document.sentences for item in _scan_sentence(sentence, persons)]
+    heads = _firm_heads(document, {item.surface.upper() for item in found if _is_town(item.readings)})
+    return [item for item in found if item.has_cue or item.surface.upper() not in heads]
+
+
+def _is_town(readings: tuple[Place, ...]) -> bool:
+    """True unless a name is that of a country, of a US state or of a large city."""
+    return all(
+        place.population < 1_000_000
+        and (place.level == "city" or (place.level, place.geonames_id) == ("subdivision", None))
+        for place in readings
+    )
+
+
+def _firm_heads(document: Document, towns: set[str]) -> set[str]:
+    """Names of `towns` that open a firm's name in the article: Midland of `Midland Valve Inc`."""
+    heads = set()
+    for sentence in document.sentences:
+        for one, other in pairwise(sentence.tokens if towns else ()):
+            if one.text.upper() in towns and other.text[0].isupper() and other.text.capitalize() in _naming():
+                heads.add(one.text.upper())
+    return heads
+
+
+@cache
+def _naming() -> frozenset[str]:
+    """Words that firms add to a name."""
+    kinds = ("noun", "legal")
+    return frozenset(w for row in read_rows("firm_words.tsv") if row[0] in kinds for w in row[1].split())
 
 
 def surnames(document: Document) -> frozenset[str]:
@@ -109,6 +137,8 @@ _SITE = re.compile(
 )
 _LIST_GAP = re.compile(r"(?:,|,? and|,? or|;)\s")
 _NOT_A_PLACE = re.compile(r" (?:\d+\b|dollars?|units?|subsidiary|division|affiliate)\b")
+#: After "the" and a town's name, where no noun makes it an adjective: `the Commonwealth of ...`.
+_BARE = re.compile(r"[,.;:)]|$| (?:of|is|was|has|and|or|to|that|which)\b")
 _LOWER_STARTS = frozenset({"mainland", "sub-Saharan", "continental", "euro", "upstate"})
 
 
@@ -169,15 +199,17 @@ def _judge(
             and end == tokens[last].end
         ):
             return None
+    if before[-4:].lower() == "the " and _BARE.match(source, end) and not (is_area or is_qualified):
+        return None
     other = _NOT_A_PLACE.match(source, end)
     if other and not is_heading and not (other[0].strip().isdigit() and _is_prominent(readings)):
         return None
     if surface in persons and not is_area and not is_qualified:
         return None
     if _is_risky(surface, readings) and not (has_based or is_qualified):
-        is_large = any(place.population > 50_000 for place in readings)
+        is_large = any(place.population > 50_000 or place.level == "subdivision" for place in readings)
         is_site = bool(_SITE.match(source, end)) and surface.lower() not in read_words("english_words.txt")
-        if is_site and surface not in read_words("listed_firms.txt"):
+        if is_site and surface not in _firm_names():
             return Candidate(start, end, surface, readings, sentence, True)
         if (
             surface in _MONTHS
@@ -201,6 +233,8 @@ def _qualifies(source: str, end: int) -> bool:
     words = match[1].split(" ") if match else []
     if words and words[0] in gaz.postal:
         return True
+    if words and words[0] == "U.S." and re.match(r", U\.S\. [A-Z]", source[end : end + 8]):
+        return False  # `Y, U.S. Trade Representative`
     while words:
         for form in (
             " ".join(words),
@@ -219,12 +253,12 @@ def _is_risky(surface: str, readings: tuple[Place, ...]) -> bool:
         return False
     if surface.lower() in read_words("english_words.txt") or surface in read_words("ambiguous_toponyms.txt"):
         return True
-    if surface in _heads():
+    if surface in _heads() or surface in _MONTHS:
         return True
     parts = surface.lower().split()
     if len(parts) > 1 and all(part in read_words("english_words.txt") for part in parts):
         return not any(place.population > 100_000 for place in readings)
-    if surface in read_words("listed_firms.txt"):
+    if surface in _firm_names():
         return True
     major = any(place.level == "subdivision" or place.population > 300_000 for place in readings)
     return (surface in read_words("given_names.txt") and not major) or (
@@ -272,6 +306,11 @@ def _joins_after(sentence: Sentence, tokens: tuple[Token, ...], last: int, is_ma
     if gap == "" or not word[0].isupper() or (word in cue_words("after") and is_major):
         return False
     return not (word.lower() in read_words("english_words.txt") and sentence.text.isupper())
+
+
+@cache
+def _firm_names() -> frozenset[str]:
+    return read_words("listed_firms.txt") | read_words("known_firms.txt")
 
 
 @cache
