@@ -178,9 +178,9 @@ def test_an_unreadable_file_is_moved_aside_and_retried_once_readable(
     (settings.inbox / "closed").mkdir(mode=0o700)
     (settings.inbox / "not-ours").mkdir(mode=0o755)
     (settings.inbox / "not-ours" / "kept.txt").write_text(GOOD + "A third story.")
-    for folder in (tmp_path, *tmp_path.parents[:3]):
-        if folder.name.startswith("pytest") or folder == tmp_path:
-            folder.chmod(0o755)
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.stat().st_uid == 0 and not folder.stat().st_mode & 0o001:
+            folder.chmod(0o711)
     for path in (settings.home, *settings.home.rglob("*")):
         if path.is_dir() and path.name not in ("closed", "not-ours"):
             os.chown(path, 65534, 65534)

@@ -105,7 +105,11 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("table", "change", "seen_by"), FAULTS, ids=lambda value: str(value)[:50])
+@pytest.mark.parametrize(
+    ("table", "change", "seen_by"),
+    FAULTS,
+    ids=lambda value: str(sorted(value) if isinstance(value, set) else value)[:50],
+)
 def test_a_planted_row_fault_is_seen_in_its_row_alone(
     settings: Settings, validator: Validator, table: str, change: str, seen_by: set[str]
 ) -> None:
