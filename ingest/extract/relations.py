@@ -19,6 +19,8 @@ _UNIT = (
 )
 _LOOSE = r"(?:[a-z][\w-]* ){0,4}"
 _THE = r"(?:the |[A-Z]\w+['’]s )?"
+#: What may introduce a firm: "Brazilian cooperative X", "the Swiss drug maker X".
+_DESCRIBED = r"(?:(?:the|a|an|its|fellow) )?(?:[A-Z][a-z]+ )?(?:[a-z][\w-]* ){0,4}"
 #: Parent before part: "P's unit S", "P subsidiaries include S", "P owns S", "P completed the takeover of S".
 _PARENT_FIRST = re.compile(
     rf"['’]s? {_LOOSE}{_OWNED}{_UNIT},? "
@@ -42,8 +44,13 @@ _PART_FIRST = re.compile(
     rf"(?:{_UNIT}|part|group|member) of {_THE}"
     r"|,? (?:(?:which|that) )?(?:is |are |was )?(?:now )?(?:(?:wholly|majority|fully)[- ])?"
     r"(?:owned|controlled)"
-    rf"(?: (?:[5-9]\d|100)(?:\.\d+)?(?:%| pct| percent))? by {_THE}"
+    rf"(?: (?:[5-9]\d|100)(?:\.\d+)?(?:%| pct| percent))? by {_DESCRIBED}"
+    r"|,? (?:(?:which|that) )?(?:was|were|has been|had been) (?:acquired|bought|purchased|taken over)"
+    rf"(?: [\w ]{{3,16}})? by {_DESCRIBED}"
+    r"|(?:['’]s)?,? (?:parent|owner)(?: company| group)?,? "
 )
+#: "S, a P company".
+_OF_COMPANY = re.compile(r",? (?:which is |now )?(?:an?|the) ")
 #: "... said its retail unit S": the owner is the subject of the sentence.
 _OWN_PART = re.compile(rf"\b(?:its|their) {_LOOSE}{_OWNED}(?:(?!affiliate){_UNIT}|sales group),? $")
 _MAJORITY = re.compile(
@@ -52,8 +59,11 @@ _MAJORITY = re.compile(
     rf"(?:5[1-9]|[6-9]\d|100)(?:\.\d+)? ?(?:%|pct|percent|per cent) "
     rf"(?:of |stake in |interest in ){_LOOSE}{_THE}{_LOOSE}$"
 )
-_MADE_SUBSIDIARY = re.compile(r"\b(?:make|makes|making|turn|turns) (?:the )?$")
-_AS_SUBSIDIARY = re.compile(r" (?:into )?(?:a|its) (?:[\w-]+ ){0,2}subsidiary\b")
+_SOLD = re.compile(r"\b(?:sold|sell|sells|selling|divest\w*|dispos\w+|spun off|spin off|sale of) [^,;]*$")
+_MADE_SUBSIDIARY = re.compile(
+    r"\b(?:make|makes|making|turn|turns|operate|operated|run|keep|retain|manage|hold|absorb) (?:the )?$"
+)
+_AS_SUBSIDIARY = re.compile(r" (?:into |as )?(?:a|an|its) (?:[\w-]+ ){0,3}(?:subsidiary|unit|division)\b")
 _NOW_PART = re.compile(
     r"(?:,[^,]{0,80},)? (?:is now|became|becomes|will become|is) "
     r"(?:a |an )?(?:part|unit|subsidiary|division) of (?:the )?"
@@ -62,15 +72,20 @@ _PARTNERSHIP = re.compile(
     r"\b(?:partner(?:s|ed|ing|ship|ships)?|collaborat\w+|co-develop\w+|alliance|team(?:s|ed|ing)? up|"
     r"join(?:ed|s|ing)? forces|"
     r"tie-?up|tied up|cooperat\w+|co-operat\w+|joint venture|memorandum of understanding|"
-    r"struck a [\w ]{0,20}deal|secured an? [\w ]{0,40}agreement)\b",
+    r"struck a [\w ]{0,20}deal|pact with|agreement with(?=[^.]{0,90}\bto (?:jointly )?(?:produce|manufacture|develop|build|make|design))|secured an? [\w ]{0,40}agreement)\b",
     re.IGNORECASE,
 )
-_NEGATED = re.compile(r"\b(?:not|no longer|ended|ends|rejected|denied|without)\b")
-_WITH = re.compile(rf"\b(?:with|between|from) {_LOOSE}{_THE}$")
-_PAIRED = re.compile(rf",? (?:and|with) {_LOOSE}{_THE}")
+#: Words before a cue that make it no partnership, or its end.
+_NEGATED = re.compile(
+    r"\b(?:not|no longer|ended|ends|rejected|denied|without|purchase|merger|sales?|loan|credit|lease|settlement|"
+    r"acquisition|definitive|takeover|supply|order)\b"
+)
+_WITH = re.compile(rf"\b(?:with|between|from) {_DESCRIBED}$")
+_PAIRED = re.compile(rf",? (?:and|with) {_DESCRIBED}")
 _VENTURE = re.compile(
-    rf",? (?:(?:is|was|which is) )?(?:a|the|their) {_LOOSE}joint venture "
-    rf"(?:between|of|by|with|owned by) {_THE}"
+    rf",? (?:(?:is|was|which is) )?(?:a|an|the|their) (?:[\w/:-]+ ){{0,4}}(?:joint )?venture "
+    rf"(?:company )?(?:between|of|by|with|owned by|formed by|set up by) {_DESCRIBED}"
+    rf"|,? (?:which is |is )?(?:jointly|equally|co-)[ -]?owned by {_DESCRIBED}"
 )
 _NAMED_VENTURE = re.compile(
     r"\bjoint venture,? (?:company )?(?:called |named |to be called |known as |dubbed )?$"
@@ -102,15 +117,24 @@ def extract_relations(document: Document, firms: Sequence[FirmMention]) -> list[
 def _by_sentence(
     document: Document, firms: Sequence[FirmMention]
 ) -> Iterator[tuple[int, int, list[FirmMention], str | None]]:
-    """Sentences of the text proper with their firms, and the firm that the sentence before is about."""
+    """Sentences of the text proper with their firms, and whom `it` (the firm of the sentence before) or
+    `the company` (the firm of the article) means there."""
     members: dict[int, list[FirmMention]] = {}
     for firm in firms:
         members.setdefault(document.sentence_at(firm.start_char).index, []).append(firm)
+    lead = _lead(document, firms)
     for index, named in members.items():
         sentence = document.sentences[index]
         if sentence.role not in ("title", "heading", "boilerplate"):
             before = members.get(index - 1)
-            yield sentence.start, sentence.end, named, before[0].name if before else None
+            is_named = before is None or sentence.source.startswith("The ", sentence.start)
+            yield sentence.start, sentence.end, named, lead if is_named or not before else before[0].name
+
+
+def _lead(document: Document, firms: Sequence[FirmMention]) -> str | None:
+    """The firm that the article is about: the first that its text proper names."""
+    roles = ("title", "heading", "boilerplate")
+    return next((f.name for f in firms if document.sentence_at(f.start_char).role not in roles), None)
 
 
 def _named_after(firms: Sequence[FirmMention]) -> Iterator[tuple[FirmMention, str]]:
@@ -134,14 +158,22 @@ def _read_sentence(
             )
         elif _PART_FIRST.fullmatch(gap) or _NOW_PART.fullmatch(gap):
             yield first.name, "subsidiary_of", second.name
+        elif _OF_COMPANY.fullmatch(gap) and _UNIT_AFTER.match(after):
+            yield first.name, "subsidiary_of", second.name
         elif _PARENT_FIRST.fullmatch(gap) or (_POSSESSIVE.fullmatch(gap) and _UNIT_AFTER.match(after)):
             yield from ((other.name, "subsidiary_of", first.name) for other in _listed(text, firms, second))
     if subject_before and _MAJORITY.search(text[start : firms[0].start_char]):
         yield firms[0].name, "subsidiary_of", subject_before
-    for second in firms[1:]:
+    for position, second in enumerate(firms):
         before, after = text[start : second.start_char], text[second.end_char : end]
-        is_own = _OWN_PART.search(before) or (re.search(r"\bits $", before) and _UNIT_AFTER.match(after))
         is_made = _MADE_SUBSIDIARY.search(before) and _AS_SUBSIDIARY.match(after)
+        if position == 0:
+            if is_made and subject_before:
+                yield second.name, "subsidiary_of", subject_before
+            continue
+        is_own = _OWN_PART.search(before) or (re.search(r"\bits $", before) and _UNIT_AFTER.match(after))
+        if _SOLD.search(before):
+            continue
         if is_own or is_made or _MAJORITY.search(before):
             yield second.name, "subsidiary_of", firms[0].name
     yield from _partners(text, start, end, firms, subject_before)
@@ -176,6 +208,8 @@ def _partners(
             index > 0 and _PAIRED.fullmatch(text, rest[index - 1].end_char, firm.start_char) is not None
         )
         is_with = _WITH.search(before) is not None and "between" not in before[-60:]
+        if index > 0 and is_listed:
+            is_paired = is_paired or text[rest[index - 1].end_char : firm.start_char] == ", "
         if is_with or (is_paired and is_listed):
             partner = subject or subject_before
             if partner is not None:
