@@ -43,8 +43,10 @@ def is_aggregate(lowered: str, link: Link, start: int, floor: int, stop: int, ha
         return False
     if link.is_level:
         return _is_of_area(lowered, link, start, has_place)
-    if use("many").search(lowered, floor, start) or use("backer").search(lowered, floor, start):
-        return True
+    actor = last_match(use("many"), lowered, floor, start) or last_match(use("backer"), lowered, floor, start)
+    if actor is not None:
+        few = words.ONE_GROUP.search(lowered, max(floor, actor.start() - 32), actor.start())
+        return few is None
     attract = last_match(use("attract"), lowered, floor, start)
     if attract is not None:
         return _PRONOUN.search(lowered, floor, attract.start()) is None

@@ -32,6 +32,11 @@ def _takes_in() -> re.Pattern[str]:
     )
 
 
+@cache
+def _won() -> re.Pattern[str]:
+    return re.compile(rf"\b{choice('attract')}(?: [a-z]+)? $")
+
+
 _MAKES_JOBS = re.compile(
     r"\b(?:projects(?! that\b)|(?P<one>investments|investors|firms|companies|deals)|"
     r"(?:foreign|inward) investment|fdi)\b[^;.]{0,60}?"
@@ -40,7 +45,7 @@ _MAKES_JOBS = re.compile(
 )
 
 
-def is_aggregate_count(lowered: str, link: Link, start: int, floor: int, stop: int) -> bool:
+def is_aggregate_count(lowered: str, link: Link, start: int, floor: int, stop: int, has_place: bool) -> bool:
     """Whether a count of plain projects, plants, firms or jobs is about the investment of many."""
     noun = lowered[link.start : link.end]
     if noun.startswith("job"):
@@ -50,7 +55,12 @@ def is_aggregate_count(lowered: str, link: Link, start: int, floor: int, stop: i
         return not (made["one"] and ONE.search(lowered, max(floor, made.start() - 24), made.start()))
     if stem("economic").search(lowered, floor, stop) is None:
         return False
-    return _takes_in().search(lowered, floor, start) is not None
+    if _takes_in().search(lowered, floor, start) is not None:
+        return True
+    is_told_with_sum = metric("money", "strong").search(lowered, floor, stop) and not use("site").search(
+        lowered, floor, stop
+    )
+    return has_place and bool(is_told_with_sum or _won().search(lowered, max(floor, start - 40), start))
 
 
 _SHARE = re.compile(

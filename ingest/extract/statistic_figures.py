@@ -128,7 +128,8 @@ def _link_of(clause: Clause, item: Money) -> Link | None:
     if link is None:
         return None
     if link.is_strong:
-        return None if _is_of_firm(clause, item, link) else link
+        is_of_one = words.is_of_one(lowered, low, item.start, link.end, high)
+        return None if is_of_one or _is_of_firm(clause, item, link) else link
     return link if _is_aggregate(clause, item, link) else None
 
 
@@ -153,7 +154,8 @@ def _actors(clause: Clause) -> list[FirmMention]:
     return [
         firm
         for firm in clause.firms
-        if not _REPORTER_BEFORE.search(lowered, max(0, firm.start_char - 24), firm.start_char)
+        if not words.use("many").fullmatch(firm.surface.lower())  # "Drugmakers" that open a sentence
+        and not _REPORTER_BEFORE.search(lowered, max(0, firm.start_char - 24), firm.start_char)
         and not _REPORTER_AFTER.match(lowered, firm.end_char)
     ]
 
@@ -193,7 +195,8 @@ def _counts_investment(clause: Clause, number: Number, link: Link, sums: Sequenc
         return True  # "raised $470m across 85 deals"
     if _actors(clause):
         return False
-    return counts.is_aggregate_count(lowered, link, number.start, *clause.span)
+    has_place = any(place.start_char < number.start for place in clause.places)
+    return counts.is_aggregate_count(lowered, link, number.start, *clause.span, has_place)
 
 
 def _shares(clause: Clause, numbers: Sequence[Number], *, has_level: bool) -> Iterator[Figure]:

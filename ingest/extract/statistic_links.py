@@ -95,7 +95,7 @@ def _link_projects(lowered: str, start: int, floor: int) -> Link | None:
         or _INVESTING.search(lowered, floor, start)
         or _APPLIED.search(lowered, floor, start)
     )
-    return Link(match.start("metric"), match.end("metric"), True) if is_investment else None
+    return Link(match.start("metric"), match.end("metric"), bool(is_investment))
 
 
 def _link_level(lowered: str, start: int, floor: int) -> Link | None:
@@ -120,7 +120,7 @@ def _link_level(lowered: str, start: int, floor: int) -> Link | None:
 def _link_actor(lowered: str, start: int, end: int, floor: int, stop: int) -> Link | None:
     """Many firms that raise or spend the sum: "African startups raised $3bn"."""
     match = _actor().search(lowered, max(floor, start - 120), start)
-    if match is None or _ONE_GROUP.search(lowered, max(floor, match.start() - 32), match.start()):
+    if match is None or words.ONE_GROUP.search(lowered, max(floor, match.start() - 32), match.start()):
         return None
     if match["backer"] and not _is_spread(lowered, match["backer"], end, stop):
         return None
@@ -139,13 +139,9 @@ def _is_spread(lowered: str, backer: str, end: int, stop: int) -> bool:
     return is_trade and use("site").search(lowered, end, stop) is None
 
 
-#: "the two companies", "these firms": a few that were named before.
-_ONE_GROUP = re.compile(
-    r"\b(?:the|both|two|three|four|five|six|these|those|its|their|our|his|her|other)(?: [a-z-]+)? $"
-)
 _SPENT_ON = re.compile(
-    r"(?: [\w-]+){0,4}? (?:takeovers|acquisitions|buyouts|mergers|plants?|equipment|factories|"
-    r"projects|capacity|investments?|(?:sector|industry|economy|country|region|county|province)\b)"
+    r"(?: [\w.-]+){0,4}? (?:networks|data cent(?:er|re)s|takeovers|acquisitions|buyouts|mergers|plants?|"
+    r"equipment|factories|projects|capacity|investments?|(?:sector|industry|economy|country|region|county|province)\b)"
 )
 
 

@@ -11,7 +11,7 @@ from ingest.lexicons import read_rows
 #: Cheap test that a sentence may hold a statistic at all.
 HAS_METRIC = re.compile(
     r"invest|fdi\b|foreign|projects|capital|venture|start-?ups|commitment|pledge|funding|takeovers|mergers|m&a\b"
-    r"|acquisitions|buyouts|spend|-owned|plants|factories|surveyed"
+    r"|acquisitions|buyouts|raised|deals?\b|spend|-owned|plants|factories|surveyed"
 )
 FIVE_YEAR_PLAN = re.compile(r"\b(?:\d{1,2}th|first|second|third) five-year plan\b")
 #: What stands for the period compared with when no date does.
@@ -22,6 +22,12 @@ EARLIER = re.compile(
     r"(?: (?:of )?(?:last year|a year (?:earlier|ago|before)|(?:of|in) \d{4}))?"
 )
 
+#: One firm or project acts or takes in: "the startup raised", "in the company".
+_ONE_SITE = r"\b(?:the|an?|this|its|her|his|whose) (?:(?!central |world )[\w-]+ ){0,2}?"
+#: "the two companies", "these firms": a few that were named before.
+ONE_GROUP = re.compile(
+    r"\b(?:the|both|two|three|four|five|six|these|those|its|their|our|his|her|other)(?: [a-z-]+)? $"
+)
 #: "the investment" is one that was told of before.
 ONE = re.compile(r"\b(?:the|this|that|its|their|his|her|our|an?|each|company's|firm's|group's) (?:[\w-]+ )?$")
 
@@ -99,3 +105,21 @@ def last_match(pattern: re.Pattern[str], lowered: str, start: int, end: int) -> 
     """The last match in `[start, end)`."""
     matches = list(pattern.finditer(lowered, start, end))
     return matches[-1] if matches else None
+
+
+@cache
+def _one_site() -> re.Pattern[str]:
+    verbs = r"said|says|reported|reports|estimates|estimated|forecasts?|expects|predicts"
+    return re.compile(
+        rf"{_ONE_SITE}{choice('site')}\b(?!['’]s? |s\b|-| (?:{verbs})\b)|\b(?:she|he|we|i) [a-z]+ed "
+    )
+
+
+def is_of_one(lowered: str, floor: int, start: int, end: int, stop: int) -> bool:
+    """Whether one unnamed firm takes in the sum that starts at `start` and is measured up to `end`."""
+    if _one_site().search(lowered, floor, start):
+        return True
+    return (
+        re.compile(rf" (?:in|into|for) {_ONE_SITE}{choice('site')}\b(?!s)").match(lowered, end, stop)
+        is not None
+    )
