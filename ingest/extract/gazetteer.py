@@ -41,7 +41,7 @@ class Place(NamedTuple):
 
 
 class Gazetteer:
-    """Every name and its readings. `starts` holds the first word of each name, `longest` its words."""
+    """Every name and its readings. `starts`: first word of a name -> words of the longest such name, at most."""
 
     def __init__(self) -> None:
         self._names: dict[str, list[Place]] = {}
@@ -51,10 +51,24 @@ class Gazetteer:
         self._add_cities()
         self._add_subdivisions()
         self._add_tables()
-        self.starts = frozenset(first[0] for first in map(_FIRST_WORD.match, self._names) if first)
+        self.starts: dict[str, int] = {}
+        for name in self._names:
+            first = _FIRST_WORD.match(name)
+            if first:
+                length = len(_WORDS.findall(name))
+                self.starts[first[0]] = max(length, self.starts.get(first[0], 0))
+        self._known: dict[str, tuple[Place, ...]] = {}
 
     def readings(self, surface: str) -> tuple[Place, ...]:
         """Readings of a name as written: exact, then without accents, then from capital letters."""
+        found = self._known.get(surface)
+        if found is None:
+            if len(self._known) > _MEMORY:
+                self._known.clear()
+            found = self._known[surface] = self._look_up(surface)
+        return found
+
+    def _look_up(self, surface: str) -> tuple[Place, ...]:
         known = self._names.get(surface)
         if known is None and not (surface.isascii() and surface.isalpha()):
             known = self._names.get(fold(surface))
@@ -209,6 +223,9 @@ _DIRECTIONS = frozenset(
         "capital",
     }
 )
+_WORDS = re.compile(r"[\w&'’‐‑-]+|\S")
+#: Look-ups remembered; news repeats its words.
+_MEMORY = 50_000
 _FIRST_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[\w’']+")
 
 

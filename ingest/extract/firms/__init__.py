@@ -14,7 +14,14 @@ from itertools import pairwise
 
 from ingest.extract.document import Document
 from ingest.extract.firms.aliases import Group, bind, bracketed
-from ingest.extract.firms.evidence import THRESHOLD, favourable, features_of, is_list_gap, weigh
+from ingest.extract.firms.evidence import (
+    THRESHOLD,
+    favourable,
+    features_around,
+    features_inside,
+    is_list_gap,
+    weigh,
+)
 from ingest.extract.firms.names import Name, cut_name, find_names, is_heading
 from ingest.extract.firms.words import demonyms, fold, is_english, listed, words
 from ingest.extract.regions.scan import surnames
@@ -64,10 +71,16 @@ def _grouped(names: list[Name], persons: frozenset[str], places: Sequence[Region
     """Names by key, each with the features of all its mentions."""
     spans = frozenset((place.start_char, place.end_char) for place in places)
     groups: dict[str, Group] = {}
+    judged: set[tuple[str, bool, bool]] = set()
     for name in names:
         group = groups.setdefault(name.key, Group(name.key, []))
         group.names.append(name)
-        group.features |= features_of(name, persons, spans)
+        is_place = (name.start, name.end) in spans
+        form = (name.text, name.is_opening, is_place)
+        if form not in judged:  # what stands inside a name is the same each time
+            judged.add(form)
+            group.features |= features_inside(name, persons, is_place)
+        group.features |= features_around(name)
         short = bracketed(name)
         if short is not None:
             group.bound.add(fold(short))

@@ -92,25 +92,20 @@ _HAS_MANY = re.compile(
     r"|vessels|employees|staff|workers|customers|subscribers|clients|patents|units)\b"
 )
 _HIS_OWN = re.compile(r"(?:\b(?:its|their|the)|['’]s?) (?:[a-z][\w-]* ){0,2}$")
+_NAMING = frozenset({"called", "named", "dubbed", "as", "renamed"})
+_OWN_WORDS = frozenset("latest newest new first second third annual own flagship".split())
 _OWN = re.compile(
     r"\b(?:its|their|a|an|the|his|her) (?:latest|newest|new|first|second|third|annual|own|flagship) $"
 )
 
 
-def features_of(name: Name, persons: frozenset[str], places: frozenset[tuple[int, int]]) -> set[str]:
-    """Features of one mention of a name; `persons` are last names, `places` spans of places."""
-    is_place = (name.start, name.end) in places
-    found = _inside(name, persons, is_place)
-    if is_place:
-        found.add("place")
-        found.discard("place name")
-    found |= _before(name)
-    found |= _after(name)
-    return found
+def features_around(name: Name) -> set[str]:
+    """What stands before and after one mention of a name."""
+    return _before(name) | _after(name)
 
 
-def _inside(name: Name, persons: frozenset[str], is_place: bool) -> set[str]:
-    """What the words of the name say."""
+def features_inside(name: Name, persons: frozenset[str], is_place: bool) -> set[str]:
+    """What the words of the name say; `persons` are last names, `is_place` tells that it reads as a place."""
     found: set[str] = set()
     tokens = [t.text for t in name.sentence.tokens[name.first : name.last + 1]]
     parts = [t for t in tokens if t[0].isalnum()]
@@ -153,7 +148,9 @@ def _inside(name: Name, persons: frozenset[str], is_place: bool) -> set[str]:
             found.add("everyday word")
         elif name.key not in listed():
             found.add("everyday opening")
-    if "listed" not in found and is_major_place(name.text):
+    if is_place:
+        found.add("place")
+    elif "listed" not in found and is_major_place(name.text):
         found.add("place name")
     if name.text in demonyms() or all(part.removesuffix("s") in demonyms() for part in parts):
         found.add("demonym")
@@ -218,14 +215,16 @@ def _before(name: Name) -> set[str]:
     last = previous[-1].text if previous else ""
     if last == "of" and len(previous) > 1 and previous[-2].text in words("office_of") and _is_state(name):
         found.add("office")
-    owner = _OWNER.search(before)
+    owner = _OWNER.search(before) if last in ("'s", "’s") else None
     if owner and any(place.level == "country" for place in gazetteer().readings(owner[1])):
         found.add("country's")
     if before.endswith(", ") and len(previous) > 1 and previous[-2].text in phrases("named_after"):
         found.add("apposition before")
     if last.lower() in lower_words("business") and last.lower() == last and before.endswith(" "):
         found.add("apposition before")
-    if patterns().introduced.search(before):
+    if (last in _NAMING or "based" in before or "headquartered" in before) and patterns().introduced.search(
+        before
+    ):
         found.add("based")
     if last.lower() in _LINKS and patterns().officer_of.search(before):
         found.add("officer of")
@@ -235,7 +234,7 @@ def _before(name: Name) -> set[str]:
         found.add("bought")
     if last.lower() in _LISTERS and patterns().as_firm.search(before):
         found.add("named as firm")
-    if patterns().legal_before.search(before):
+    if any(token.text in phrases("legal") for token in previous) and patterns().legal_before.search(before):
         found.add("after legal form")
     wide = sentence.source[max(sentence.start, name.start - 200) : name.start]
     if wide.endswith(("with ", "between ", "and ", "the ")) and patterns().cooperates.search(wide):

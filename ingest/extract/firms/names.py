@@ -22,7 +22,7 @@ class Name:
     """A name at tokens `[first, last]` of its sentence; `key` is its folded form.
 
     `title_after` is set when the title of a person follows at once (`TSMC CEO`), `title_before` when one
-    stands right before.
+    stands right before. `is_opening`: it opens its sentence, where any word has a capital.
     """
 
     sentence: Sentence
@@ -30,13 +30,10 @@ class Name:
     last: int
     text: str
     key: str
+    start: int
+    is_opening: bool
     title_before: bool = False
     title_after: bool = False
-
-    @property
-    def start(self) -> int:
-        """First code point."""
-        return self.sentence.tokens[self.first].start + 3 * self.is_former
 
     @property
     def is_former(self) -> bool:
@@ -47,11 +44,6 @@ class Name:
     def end(self) -> int:
         """One past the last code point."""
         return self.start + len(self.text)
-
-    @property
-    def is_opening(self) -> bool:
-        """True when it opens its sentence, where any word has a capital."""
-        return all(not token.text[0].isalnum() for token in self.sentence.tokens[: self.first])
 
 
 def is_heading(sentence: Sentence) -> bool:
@@ -71,7 +63,8 @@ def cut_name(sentence: Sentence, first: int, last: int) -> Name:
     tokens = sentence.tokens
     start = tokens[first].start + 3 * tokens[first].text.startswith("ex-")
     text = sentence.source[start : tokens[last].end]
-    return Name(sentence, first, last, text, fold(text))
+    is_opening = first < _MAX_TOKENS and not any(token.text[0].isalnum() for token in tokens[:first])
+    return Name(sentence, first, last, text, fold(text), start, is_opening)
 
 
 def _split_known(name: Name, keys: set[str]) -> Iterator[Name]:
@@ -92,10 +85,10 @@ def _split_known(name: Name, keys: set[str]) -> Iterator[Name]:
             continue
         yield replace(tail, title_after=name.title_after)
         return
-    ticker = cut_name(name.sentence, name.last, name.last)
-    head = cut_name(name.sentence, name.first, name.last - 1) if name.last > name.first else name
-    if head.key in keys and head is not name and _is_ticker(ticker.text):
-        name = replace(head, title_before=name.title_before)  # the ticker after the name: Velqua VLQ
+    if name.last > name.first and _is_ticker(name.sentence.tokens[name.last].text):
+        head = cut_name(name.sentence, name.first, name.last - 1)
+        if head.key in keys:
+            name = replace(head, title_before=name.title_before)  # the ticker after the name: Velqua VLQ
     yield name
 
 
@@ -114,7 +107,11 @@ def _is_generic(name: Name) -> bool:
 def _names_of(sentence: Sentence) -> Iterator[Name]:
     tokens, index = sentence.tokens, 0
     while index < len(tokens):
-        if not (is_name_word(tokens[index].text) or is_numbered(tokens, index)):
+        text = tokens[index].text
+        if text.islower() and not text.startswith("ex-"):
+            index += 1
+            continue
+        if not (is_name_word(text) or is_numbered(tokens, index)):
             index += 1
             continue
         last = run_end(sentence, tokens, index)
@@ -187,15 +184,18 @@ def _trim(
         last -= 1
     if first > last or not (tokens[first].text[0].isalpha() or is_numbered(tokens, first)):
         return None
-    if all(
-        t.text in words("legal") | words("title") or not t.text[0].isalnum() for t in tokens[first : last + 1]
-    ):
+    if all(t.text in _no_names() or not t.text[0].isalnum() for t in tokens[first : last + 1]):
         return None
     name = cut_name(sentence, first, last)
     is_code = first == last and _CODE.match(name.text) is not None
     if name.key.removesuffix("s") in _abbreviations() or is_code:
         return None
     return replace(name, title_before=title_before, title_after=title_after)
+
+
+@cache
+def _no_names() -> frozenset[str]:
+    return words("legal") | words("title")
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from ingest.extract.document import Document, Sentence, Token
@@ -84,16 +84,22 @@ def _naming() -> frozenset[str]:
 
 def surnames(document: Document) -> frozenset[str]:
     """Last names of persons that the text introduces with a given name, initial or title."""
-    given, titles, gaz = read_words("given_names.txt"), _TITLES, gazetteer()
-    found = set()
+    introducing, found = _introducing(), set()
     for sentence in document.sentences:
         tokens = sentence.tokens
-        for first, second in pairwise(tokens):
-            if second.text[0].isupper() and second.start - first.end <= 1 and len(second.text) > 1:
-                is_name = first.text in given and not _is_prominent(gaz.readings(first.text))
-                if is_name or first.text in titles or (len(first.text) == 2 and first.text[1] == "."):
+        for index, first in enumerate(tokens):
+            if first.text in introducing or (len(first.text) == 2 and first.text[1] == "."):
+                second = tokens[index + 1] if index + 1 < len(tokens) else first
+                if second.text[0].isupper() and second.start - first.end in (0, 1) and len(second.text) > 1:
                     found.add(second.text)
     return frozenset(found)
+
+
+@cache
+def _introducing() -> frozenset[str]:
+    """Titles and given names, but not those that are rather places: Victoria."""
+    gaz = gazetteer()
+    return _TITLES | {name for name in read_words("given_names.txt") if not _is_prominent(gaz.readings(name))}
 
 
 _TITLES = frozenset(
@@ -118,7 +124,7 @@ def _scan_sentence(sentence: Sentence, persons: frozenset[str]) -> Iterator[Cand
             yield Candidate(token.start, token.end, token.text, (state,), sentence, True)
             index += 1
             continue
-        used, end = _longest(sentence, tokens, index, gaz.starts)
+        used, end = _longest(sentence, tokens, index)
         if not used:
             index += 1
             continue
@@ -150,19 +156,13 @@ def _is_postal(tokens: tuple[Token, ...], index: int) -> bool:
     return tokens[index - 1].text == "," and town[0].isupper() and not town.isupper()
 
 
-def _longest(
-    sentence: Sentence, tokens: tuple[Token, ...], index: int, starts: frozenset[str]
-) -> tuple[int, int]:
+def _longest(sentence: Sentence, tokens: tuple[Token, ...], index: int) -> tuple[int, int]:
     """Words used by the longest known name that begins at `index`, and where it ends; (0, 0) if none."""
     gaz = gazetteer()
-    first = tokens[index].text.replace("‐", "-").replace("‑", "-").partition("-")[0]
-    if first not in starts and not first.isupper() and fold(first) not in starts:
-        return 0, 0
+    reach = _reach(tokens[index].text)
     start = tokens[index].start
     best = (0, 0)
-    for used in range(1, _MAX_WORDS + 1):
-        if index + used > len(tokens):
-            break
+    for used in range(1, min(reach, _MAX_WORDS, len(tokens) - index) + 1):
         token = tokens[index + used - 1]
         if used > 1 and token.start - tokens[index + used - 2].end > 1:
             break
@@ -172,6 +172,17 @@ def _longest(
         if attached and sentence.source[start : token.start + len(attached[1])] in gaz:
             return used, token.start + len(attached[1])
     return best
+
+
+@lru_cache(maxsize=1 << 15)
+def _reach(text: str) -> int:
+    """Words of the longest name that a token may open; 0 when none does."""
+    starts = gazetteer().starts
+    first = text.replace("‐", "-").replace("‑", "-").partition("-")[0]
+    forms = {first, text, fold(first), fold(text)}
+    if first.isupper():
+        forms |= {first.capitalize(), text.capitalize(), text.title()}
+    return max(starts.get(form, 0) for form in forms)
 
 
 def _judge(
