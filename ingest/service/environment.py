@@ -27,7 +27,7 @@ CONFIGURATION = {
     },
     "scheduler": {
         "scheduler_idle_sleep_time": "0.2",
-        "task_instance_heartbeat_timeout": "60",
+        "task_instance_heartbeat_timeout": "30",
         "orphaned_tasks_check_interval": "60",
     },
     "dag_processor": {
