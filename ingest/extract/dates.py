@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +15,14 @@ __all__ = ["DateMention", "Horizon", "read_dates", "read_horizons"]
 
 #: A date without a year may lie this far ahead of publication before it means last year's.
 _AHEAD = timedelta(days=45)
+_CLOSE = ("day", "month", "quarter", "half")
+_HISTORY = re.compile(
+    r"\b(?:since|until|from|before|founded|established|formed|born|bought|acquired|back)"
+    r"(?: (?:it|them|in|on|early|late|mid))* $"
+)
+_AHEAD_WORDS = re.compile(
+    r"\b(?:by|until|till|through|to|beyond|after|before)(?: (?:the|end|of|early|late|mid|year))* $"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,17 +45,30 @@ def read_dates(document: Document) -> list[DateMention]:
     """Every date in the article, in order, never overlapping."""
     published = document.article.published_at.date() if document.article.published_at else None
     readings = list(read_forms(document, published))
-    years = _years_of(readings)
+    years = _years_of(document.lowered, readings)
     return [_resolve(document.text, reading, published, years) for reading in readings]
 
 
-def _years_of(readings: Sequence[Reading]) -> tuple[int, int] | None:
-    """First and last year that a date without one may fall in, by the dates that state theirs."""
-    dated = {r.year for r in readings if r.year and r.period.precision in ("day", "month", "quarter", "half")}
-    years = dated or {r.year for r in readings if r.year and r.period.precision == "year"}
-    if not years or max(years) - min(years) > 1:
+def _years_of(lowered: str, readings: Sequence[Reading]) -> tuple[int, int] | None:
+    """First and last year that a date without one may fall in; None when the text does not make one likely.
+
+    Only dates closer than a year tell it, all within two years and none of them told as history. A bare year
+    alone is as a rule a past financial year ("net profits in 1986"), and a later one shows that the dated
+    ones are past.
+    """
+    dated: set[int] = set()
+    bare: set[int] = set()
+    for reading in readings:
+        if reading.year is None:
+            continue
+        before = lowered[max(0, reading.start - 24) : reading.start]
+        if reading.period.precision in _CLOSE and not _HISTORY.search(before):
+            dated.add(reading.year)
+        elif reading.period.precision == "year" and not _AHEAD_WORDS.search(before):
+            bare.add(reading.year)
+    if not dated or max(dated) - min(dated) > 1 or max(bare, default=0) > max(dated):
         return None
-    return min(years), max(years)
+    return min(dated), max(dated)
 
 
 def _resolve(

@@ -15,17 +15,27 @@ SIGN = r"[$€£¥￥₹৳₽₩₺₪₫₱₦₴฿₡₲₸₵₾₼֏₭៛
 
 #: Before a number stand "US$", "$US", "C$ " or a sign alone ...
 _SIGN_BEFORE = re.compile(
-    rf"((?:(?<![^\W\d_])(?:[A-Z]\.){{0,2}}[^\W\d_]{{0,4}}\.?)?(?P<sign>{SIGN})(?:US|E|S|stg)?){GAP}?$"
+    rf"((?:(?<![^\W\d_])(?:[A-Z]\.){{0,2}}[^\W\d_]{{0,4}}\.?"
+    rf"|(?<![\w.'’-])(?:[Cc]|[Hh][Kk]|[Nn][TtZz]|[Uu]\.?[Ss]\.?){GAP})?"  # "c $ 5": tokens apart
+    rf"(?P<sign>{SIGN})(?:US|E|S|stg)?){GAP}?$"
 )
 #: ... or a code or short word: "EUR 5", "Rs. 5", "DM5".
 _CODE_BEFORE = re.compile(rf"(?<![\w&.'’])([^\W\d_]{{1,4}}/?)(\.?{GAP}?)$")
 _WORD_AFTER = re.compile(
     rf"(?:{GAP}|-)?((?:[A-Za-z]\.){{2,}}|[A-Za-z]{{1,4}}\$(?!\d)|[^\W\d_]{{1,24}}(?![^\W\d_])|{SIGN}(?!\d))"
 )
+_FRACTION_APART = re.compile(r"\d \. $")
+_NEXT_SUM = re.compile(rf"{GAP}?{SIGN}{GAP}?\d")
 #: "500 pounds of copper" is a weight, "500 pounds of new money" a sum.
 _OF_GOODS = re.compile(
     r"[ -](?:per |of (?!(?:[\w-]+ ){0,2}(?:invest|fund|financ|money|cash|debt|saving|cut|public|tax|aid|"
     r"capital|equity|loan|spend|sale|revenue|profit|asset|damage|cost|income|trade|business)))"
+)
+#: Words of weight: in their sentence pounds are no money, unless a word scales them.
+_WEIGHT = re.compile(
+    r"\b(?:weigh\w*|weights?|payloads?|tons?|tonnes?|ounces?|kilo(?:gram)?s?|lbs?|heavy|heavier|lift\w*|tow|towing|"
+    r"catch|copper|uranium|beef|pork|poultry|chicken|coffee|lobsters?|fish|cattle|animals?|harvest\w*|"
+    r"per pound|a pound)\b"
 )
 _BEFORE_YEAR = re.compile(r"\b(?:in|of|constant|current|year|since|by|during|from|until|to) $")
 #: What "Canadian" or "NZ" behind a bare dollar sign may turn it into.
@@ -48,10 +58,12 @@ def read_figure_at(document: Document, sentence: Sentence, position: int, floor:
     """The figure whose number begins at `position`; what stands before `floor` is not looked at."""
     text = document.text
     number = read_number_at(text, position, sentence.end, is_money=True)
-    if number is None:
+    if number is None or _FRACTION_APART.search(text, max(0, position - 4), position):
         return None
     start, before = _read_before(document, sentence, number, floor)
     end, after = _read_after(document, sentence, number, is_signed=text[start : start + 1] == "$")
+    if before is not None and _NEXT_SUM.match(text, number.end, sentence.end):
+        end, after = number.end, None  # "$ 20 $ 30": the second sign is the next sum's
     currency = before
     if after is not None and (before is None or (before.code == "USD" and after.code in _DOLLARS)):
         currency = after
@@ -73,7 +85,10 @@ def _read_before(
     match = _SIGN_BEFORE.search(window)
     if match is not None:
         for start in (match.start(1), match.start("sign")):
-            chosen = _choose(document, sentence, window[start : match.end(1)], "before", number)
+            form = window[start : match.end(1)]
+            if " " in form:
+                form = form.replace(" ", "").upper()
+            chosen = _choose(document, sentence, form, "before", number)
             if chosen is not None:
                 return left + start, chosen
         return number.start, None
@@ -115,7 +130,7 @@ def _choose(
     readings = tuple(
         reading
         for reading in find_currency(form, place)
-        if _holds(document, reading, form, number, is_signed=is_signed, end=end)
+        if _holds(document, sentence, reading, form, number, is_signed=is_signed, end=end)
     )
     if not readings:
         return None
@@ -123,7 +138,14 @@ def _choose(
 
 
 def _holds(
-    document: Document, reading: Currency, form: str, number: Number, *, is_signed: bool, end: int
+    document: Document,
+    sentence: Sentence,
+    reading: Currency,
+    form: str,
+    number: Number,
+    *,
+    is_signed: bool,
+    end: int,
 ) -> bool:
     """Whether the condition of `reading` holds for `number`: see lexicons/currencies.tsv."""
     if reading.condition == "signed":
@@ -135,6 +157,15 @@ def _holds(
         return _BEFORE_YEAR.search(document.lowered, max(0, number.start - 10), number.start) is None
     if reading.condition == "minorcue":
         return number.value < 1000 and document.text[number.end : number.end + len(form)] == form
+    if form.lower() in ("pound", "pounds") and not _is_sterling(document, sentence, number):
+        return False
     if reading.condition == "scaled" or (reading.needs_cue and end and len(form) < 3):
         return is_large and not (end and _OF_GOODS.match(document.lowered, end))
     return True
+
+
+def _is_sterling(document: Document, sentence: Sentence, number: Number) -> bool:
+    """Whether pounds are money: scaled by a word, or not near words of weight."""
+    if number.has_magnitude:
+        return True
+    return _WEIGHT.search(document.lowered, sentence.start, sentence.end) is None

@@ -34,9 +34,11 @@ _CONVERSION_WORD = re.compile(r"[(\[=/]|\bor\b|equal|equivalent|i\.e\.|namely|th
 _CLOSING = re.compile(
     r"(?:,? (?:at|equivalent|each|in all|then|today|as of|under|US|or so)\b[^()\[\];\n\d]{0,48})?[)\]]"
 )
+_SMALL_CHANGE_JOIN = re.compile(rf"{GAP}(?:and{GAP})?")
 _PER = re.compile(
     rf"{GAP}(?:an?|per|each){GAP}(?P<unit>(?:[a-z-]+{GAP})?(?:shares?|units?|ads|stock|barrel|tonne|ton|ounce|pound|lb|"
-    r"kilo\w*|kg|gallon|lit(?:re|er)|bushel|head|hour|day|week|month|year(?!{GAP}(?:ago|earlier|before|later|on))|annum|quarter|person|passenger|ticket|vehicle|"
+    r"kilo\w*|kg|gallon|lit(?:re|er)|bushel|head|hour|day|week|month|year(?!\s(?:ago|earlier|before|later))|annum|"
+    r"quarter|person|passenger|ticket|vehicle|"
     rf"car|household|acre|hectare|megawatt\S*|mwh|kwh|square{GAP}\w+))\b|{GAP}(?P<adverb>annually|yearly|monthly|weekly|apiece)\b",
     re.IGNORECASE,
 )
@@ -180,7 +182,19 @@ def _join_conversions(document: Document, sentence: Sentence, sums: list[Money])
     """Fold the article's own conversions into the sum they convert."""
     joined: list[Money] = []
     for money in sums:
-        if joined and (end := _conversion_end(document.text, sentence, joined[-1], money)):
+        if joined and _is_small_change(document.text, joined[-1], money):
+            whole = joined[-1].amount + money.amount
+            joined[-1] = replace(
+                joined[-1],
+                end=money.end,
+                quote=document.text[joined[-1].start : money.end],
+                amount=whole,
+                low=joined[-1].low and whole,
+                high=joined[-1].high and whole,
+                number_end=money.number_end,
+                per=money.per,
+            )
+        elif joined and (end := _conversion_end(document.text, sentence, joined[-1], money)):
             head = joined[-1]
             alternatives = (*head.alternatives, (money.amount, money.currency))
             quote = document.text[head.start : end]
@@ -190,6 +204,17 @@ def _join_conversions(document: Document, sentence: Sentence, sums: list[Money])
         else:
             joined.append(money)
     return joined
+
+
+def _is_small_change(text: str, head: Money, money: Money) -> bool:
+    """Whether `money` is the cents of `head`: "3 dollars 50 cents"."""
+    return (
+        money.currency == head.currency
+        and money.amount < 1 <= head.amount < 1_000_000
+        and head.amount == int(head.amount)
+        and not head.alternatives
+        and _SMALL_CHANGE_JOIN.fullmatch(text, head.end, money.start) is not None
+    )
 
 
 def _conversion_end(text: str, sentence: Sentence, head: Money, money: Money) -> int:

@@ -21,6 +21,9 @@ _DIGITS = re.compile(
     r"|(?P<plain>\d*[½¼¾⅓⅔⅛]|\d+(?:\.\d+)?|\.\d+)",
 )
 _SPACED = re.compile(r"\d{1,3}(?: \d{3})+(?:[.,]\d{1,2})?(?!\d)")  # 12 500: only in a sum of money
+#: Groups set apart by a tokeniser: "5 , 000", and "1, 500" behind a sign. Only in a sum of money.
+_APART = re.compile(r"\d{1,3}(?: , \d{3})+(?:\.\d+)?(?![\d,])")
+_APART_SIGNED = re.compile(r"(?<=[$€£¥₹sS.])\d{1,3}(?:, \d{3})+(?:\.\d+)?(?![\d,]| , \d)")
 _FRACTION = re.compile(r"[ -](\d{1,2})/(\d{1,2})(?!\d|/)")  # 2-1/2
 _VULGAR = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.3333333333", "⅔": "0.6666666667", "⅛": "0.125"}
 _MAGNITUDE = re.compile(rf"({_GAP}|-)?([^\W\d_]{{1,12}})(?![^\W\d_])")
@@ -28,6 +31,8 @@ _IDEOGRAPHS = re.compile(r"[千万萬亿億兆百만억조]+")
 _PERCENT = re.compile(
     rf"{_GAP}?(?:%|％)|(?:{_GAP}|-)(?:percent|per{_GAP}cent|pct|p\.c\.)(?![^\W\d_])", re.IGNORECASE
 )
+#: Nothing real counts so far, and Decimal is exact below (28 digits).
+_TOO_LARGE = Decimal(10) ** 28
 _YEAR = re.compile(r"(?:1[89]|20)\d\d$")
 
 
@@ -93,7 +98,7 @@ def read_number_at(text: str, start: int, end: int, *, is_money: bool = False) -
     """The number that begins at `start`, or None. `is_money` also admits the short forms of sums ("5m")."""
     if text[start].isalpha():
         return _read_words_at(text, start, end)
-    match = (_SPACED.match(text, start, end) if is_money else None) or _DIGITS.match(text, start, end)
+    match = (_match_apart(text, start, end) if is_money else None) or _DIGITS.match(text, start, end)
     if match is None:
         return None
     value, stop = _digits_value(match), match.end()
@@ -104,12 +109,25 @@ def read_number_at(text: str, start: int, end: int, *, is_money: bool = False) -
     factor, stop = _read_magnitude(text, stop, end, is_money)
     if match.re is _DIGITS and match["comma"] is not None and factor == 1 and not is_money:
         value, stop = Decimal(match["comma"].split(",")[0]), match.end() - match["comma"][::-1].index(",") - 1
+    if value * factor >= _TOO_LARGE:
+        return None
     return Number(start, stop, text[start:stop], value * factor, value)
+
+
+def _match_apart(text: str, start: int, end: int) -> re.Match[str] | None:
+    """Digits in groups that only a sum of money may have: "12 500", "5 , 000", "Rs1, 500"."""
+    return (
+        _SPACED.match(text, start, end)
+        or _APART.match(text, start, end)
+        or _APART_SIGNED.match(text, start, end)
+    )
 
 
 def _digits_value(match: re.Match[str]) -> Decimal:
     """Value of the digits matched, whatever their grouping."""
     digits = match.group()
+    if match.re in (_APART, _APART_SIGNED):
+        return Decimal(digits.replace(" ", "").replace(",", ""))
     if match.re is _SPACED:
         return Decimal(digits.replace(" ", "").replace(",", "."))
     if match["grouped"] is not None:
@@ -184,6 +202,8 @@ def _read_words_at(text: str, start: int, end: int) -> Number | None:
             number = Number(start, match.end(), text[start : match.end()], value, value / scale)
         position, previous = match.end(), use
     is_vague = number is not None and number.value >= 1000 and number.quote.isalpha()
+    if number is not None and number.value >= _TOO_LARGE:
+        return None
     return None if is_vague else number  # "billion-dollar deals": nobody says how many billions
 
 
