@@ -41,7 +41,7 @@ class Place(NamedTuple):
 
 
 class Gazetteer:
-    """Every name and its readings. `starts`: first word of a name -> words of the longest such name, at most."""
+    """Every name and its readings. `starts`: first word of a name -> most words of such a name."""
 
     def __init__(self) -> None:
         self._names: dict[str, list[Place]] = {}

@@ -72,13 +72,15 @@ _PARTNERSHIP = re.compile(
     r"\b(?:partner(?:s|ed|ing|ship|ships)?|collaborat\w+|co-develop\w+|alliance|team(?:s|ed|ing)? up|"
     r"join(?:ed|s|ing)? forces|"
     r"tie-?up|tied up|cooperat\w+|co-operat\w+|joint venture|memorandum of understanding|"
-    r"struck a [\w ]{0,20}deal|pact with|agreement with(?=[^.]{0,90}\bto (?:jointly )?(?:produce|manufacture|develop|build|make|design))|secured an? [\w ]{0,40}agreement)\b",
+    r"struck a [\w ]{0,20}deal|pact with|"
+    r"agreement with(?=[^.]{0,90}\bto (?:jointly )?(?:produce|manufacture|develop|build|make|design))|"
+    r"secured an? [\w ]{0,40}agreement)\b",
     re.IGNORECASE,
 )
 #: Words before a cue that make it no partnership, or its end.
 _NEGATED = re.compile(
-    r"\b(?:not|no longer|ended|ends|rejected|denied|without|purchase|merger|sales?|loan|credit|lease|settlement|"
-    r"acquisition|definitive|takeover|supply|order)\b"
+    r"\b(?:not|no longer|ended|ends|rejected|denied|without|purchase|merger|"
+    r"sales?|loan|credit|lease|settlement|acquisition|definitive|takeover|supply|order)\b"
 )
 _WITH = re.compile(rf"\b(?:with|between|from) {_DESCRIBED}$")
 _PAIRED = re.compile(rf",? (?:and|with) {_DESCRIBED}")
@@ -156,9 +158,11 @@ def _read_sentence(
             yield from (
                 (first.name, "joint_venture_of", other.name) for other in _listed(text, firms, second)
             )
-        elif _PART_FIRST.fullmatch(gap) or _NOW_PART.fullmatch(gap):
-            yield first.name, "subsidiary_of", second.name
-        elif _OF_COMPANY.fullmatch(gap) and _UNIT_AFTER.match(after):
+        elif (
+            _PART_FIRST.fullmatch(gap)
+            or _NOW_PART.fullmatch(gap)
+            or (_OF_COMPANY.fullmatch(gap) and _UNIT_AFTER.match(after))
+        ):
             yield first.name, "subsidiary_of", second.name
         elif _PARENT_FIRST.fullmatch(gap) or (_POSSESSIVE.fullmatch(gap) and _UNIT_AFTER.match(after)):
             yield from ((other.name, "subsidiary_of", first.name) for other in _listed(text, firms, second))

@@ -1,7 +1,7 @@
 """Firms that an article names, by general rules: legal forms, appositions, what firms do and have.
 
-`names` cuts capitalised runs into names, `evidence` weighs what speaks for each, `aliases` groups the forms
-of one firm. New words go to lexicons/firm_words.tsv.
+`names` cuts capitalised runs into names, `inside` and `around` tell what speaks for each, `evidence` weighs
+it, `aliases` groups the forms of one firm. New words go to lexicons/firm_words.tsv.
 """
 
 from __future__ import annotations
@@ -14,17 +14,12 @@ from itertools import pairwise
 
 from ingest.extract.document import Document
 from ingest.extract.firms.aliases import Group, bind, bracketed
-from ingest.extract.firms.evidence import (
-    THRESHOLD,
-    favourable,
-    features_around,
-    features_inside,
-    is_list_gap,
-    weigh,
-)
+from ingest.extract.firms.around import features_around, is_list_gap
+from ingest.extract.firms.evidence import THRESHOLD, favourable, weigh
+from ingest.extract.firms.inside import features_inside
 from ingest.extract.firms.names import Name, cut_name, find_names, is_heading
 from ingest.extract.firms.words import demonyms, fold, is_english, listed, words
-from ingest.extract.regions.scan import surnames
+from ingest.extract.regions.namesakes import surnames
 from ingest.extract.version import VERSION
 from ingest.records import FirmMention, RegionMention
 

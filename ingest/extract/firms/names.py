@@ -105,19 +105,14 @@ def _is_generic(name: Name) -> bool:
 
 
 def _names_of(sentence: Sentence) -> Iterator[Name]:
-    tokens, index = sentence.tokens, 0
-    while index < len(tokens):
-        text = tokens[index].text
-        if text.islower() and not text.startswith("ex-"):
-            index += 1
-            continue
-        if not (is_name_word(text) or is_numbered(tokens, index)):
-            index += 1
+    tokens, done = sentence.tokens, 0
+    for index in [i for i, t in enumerate(tokens) if not t[2].islower() or t[2].startswith("ex-")]:
+        if index < done or not (is_name_word(tokens[index].text) or is_numbered(tokens, index)):
             continue
         last = run_end(sentence, tokens, index)
+        done = last + 1
         if last - index < _MAX_TOKENS:
             yield from _cut(sentence, tokens, index, last)
-        index = last + 1
 
 
 def _cut(sentence: Sentence, tokens: tuple[Token, ...], first: int, last: int) -> Iterator[Name]:

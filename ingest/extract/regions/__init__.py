@@ -18,6 +18,7 @@ from ingest.records import FirmMention, RegionMention
 __all__ = ["find_regions", "outside_firms"]
 
 _BASED = re.compile(r"[-‐‑– ](?:based|headquartered)\b", re.IGNORECASE)
+_SEAT = re.compile(r"based|head|domiciled", re.IGNORECASE)
 _BASED_IN = re.compile(
     r"\b(?:based|headquartered|headquarters|head office|domiciled) (?:is |are )?(?:in|at|near)"
     r"(?: the)?(?: (?:city|town|state) of)?(?: [\w.]+,)? $",
@@ -77,4 +78,5 @@ def _role(document: Document, found: Resolved) -> str:
     if _BASED.match(text, found.end):
         return "headquarters"
     before = text[max(sentence.start, found.start - 60) : found.start]
-    return "headquarters" if _BASED_IN.search(before) else "mention"
+    is_seat = _SEAT.search(before) is not None and _BASED_IN.search(before) is not None
+    return "headquarters" if is_seat else "mention"

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import pairwise
 
 from ingest.extract.document import Document, Sentence, Token
 from ingest.extract.gazetteer import Place, fold, gazetteer
+from ingest.extract.regions.namesakes import firm_heads, is_prominent, is_town, surnames
 from ingest.lexicons import read_rows, read_words
 
 #: Words of the longest name looked for.
@@ -52,90 +52,30 @@ def scan(document: Document) -> list[Candidate]:
     """Return candidate places of `document` in order; none overlaps another."""
     persons = surnames(document)
     found = [item for sentence in document.sentences for item in _scan_sentence(sentence, persons)]
-    heads = _firm_heads(document, {item.surface.upper() for item in found if _is_town(item.readings)})
+    heads = firm_heads(document, {item.surface.upper() for item in found if is_town(item.readings)})
     return [item for item in found if item.has_cue or item.surface.upper() not in heads]
-
-
-def _is_town(readings: tuple[Place, ...]) -> bool:
-    """True unless a name is that of a country, of a US state or of a large city."""
-    return all(
-        place.population < 1_000_000
-        and (place.level == "city" or (place.level, place.geonames_id) == ("subdivision", None))
-        for place in readings
-    )
-
-
-def _firm_heads(document: Document, towns: set[str]) -> set[str]:
-    """Names of `towns` that open a firm's name in the article: Midland of `Midland Valve Inc`."""
-    heads = set()
-    for sentence in document.sentences:
-        for one, other in pairwise(sentence.tokens if towns else ()):
-            if one.text.upper() in towns and other.text[0].isupper() and other.text.capitalize() in _naming():
-                heads.add(one.text.upper())
-    return heads
-
-
-@cache
-def _naming() -> frozenset[str]:
-    """Words that firms add to a name."""
-    kinds = ("noun", "legal")
-    return frozenset(w for row in read_rows("firm_words.tsv") if row[0] in kinds for w in row[1].split())
-
-
-def surnames(document: Document) -> frozenset[str]:
-    """Last names of persons that the text introduces with a given name, initial or title."""
-    introducing, found = _introducing(), set()
-    for sentence in document.sentences:
-        tokens = sentence.tokens
-        for index, first in enumerate(tokens):
-            if first.text in introducing or (len(first.text) == 2 and first.text[1] == "."):
-                second = tokens[index + 1] if index + 1 < len(tokens) else first
-                if second.text[0].isupper() and second.start - first.end in (0, 1) and len(second.text) > 1:
-                    found.add(second.text)
-    return frozenset(found)
-
-
-@cache
-def _introducing() -> frozenset[str]:
-    """Titles and given names, but not those that are rather places: Victoria."""
-    gaz = gazetteer()
-    return _TITLES | {name for name in read_words("given_names.txt") if not _is_prominent(gaz.readings(name))}
-
-
-_TITLES = frozenset(
-    {"Mr", "Mrs", "Ms", "Mr.", "Mrs.", "Ms.", "Dr", "Dr.", "Sir", "Lord", "Prof", "Sen", "Rep"}
-)
-
-
-def _is_prominent(readings: tuple[Place, ...]) -> bool:
-    return any(place.level in ("country", "subdivision") or place.population > 300_000 for place in readings)
 
 
 def _scan_sentence(sentence: Sentence, persons: frozenset[str]) -> Iterator[Candidate]:
     gaz, tokens = gazetteer(), sentence.tokens
-    index, previous = 0, None
-    while index < len(tokens):
-        token = tokens[index]
-        if not (token.text[0].isupper() or token.text in _LOWER_STARTS):
-            index += 1
+    done, previous = 0, None
+    for index in [i for i, t in enumerate(tokens) if t[2][0].isupper() or t[2] in _LOWER_STARTS]:
+        if index < done:
             continue
+        token = tokens[index]
         if _is_postal(tokens, index):
-            state = gaz.postal[token.text]
-            yield Candidate(token.start, token.end, token.text, (state,), sentence, True)
-            index += 1
+            yield Candidate(token.start, token.end, token.text, (gaz.postal[token.text],), sentence, True)
             continue
         used, end = _longest(sentence, tokens, index)
         if not used:
-            index += 1
             continue
-        candidate = _judge(sentence, tokens, index, index + used - 1, end, persons)
+        done = index + used
+        candidate = _judge(sentence, tokens, index, done - 1, end, persons)
         if candidate is not None:
             if previous is not None and _LIST_GAP.fullmatch(sentence.source, previous.end, candidate.start):
                 candidate = replace(candidate, has_cue=candidate.has_cue or previous.has_cue)
             previous = candidate
             yield candidate
-        index += used
-    return
 
 
 _SITE = re.compile(
@@ -202,18 +142,18 @@ def _judge(
     )
     is_heading = sentence.role in ("title", "heading")
     is_area = any(place.level in ("country", "supranational") for place in readings)
-    if not has_based and not (is_heading and _is_prominent(readings)):
+    if not has_based and not (is_heading and is_prominent(readings)):
         if _joins_before(sentence, tokens, first) and not is_qualified:
             return None
         if (
-            _joins_after(sentence, tokens, last, is_area or _is_prominent(readings))
+            _joins_after(sentence, tokens, last, is_area or is_prominent(readings))
             and end == tokens[last].end
         ):
             return None
     if before[-4:].lower() == "the " and _BARE.match(source, end) and not (is_area or is_qualified):
         return None
     other = _NOT_A_PLACE.match(source, end)
-    if other and not is_heading and not (other[0].strip().isdigit() and _is_prominent(readings)):
+    if other and not is_heading and not (other[0].strip().isdigit() and is_prominent(readings)):
         return None
     if surface in persons and not is_area and not is_qualified:
         return None

@@ -1,0 +1,86 @@
+"""What the words of a name say about whose name it is."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from ingest.extract.firms.names import Name
+from ingest.extract.firms.words import demonyms, fold, is_english, listed, words
+from ingest.extract.gazetteer import is_major_place
+from ingest.lexicons import read_words
+
+_CAMEL = re.compile(r"^(?!(?:Mc|Mac|O['’]|D[eiu]|L[ae])[A-Z]).*[a-z][A-Z]")
+_CENTRAL_BANK = re.compile(
+    r"(?:central|reserve|national|federal reserve) bank (?:of|in) |federal reserve|.*\bcentral bank$"
+)
+
+
+def features_inside(name: Name, persons: frozenset[str], is_place: bool) -> set[str]:
+    """What the words of the name say; `persons` are last names, `is_place` tells that it reads as a place."""
+    found: set[str] = set()
+    tokens = [t.text for t in name.sentence.tokens[name.first : name.last + 1]]
+    parts = [t for t in tokens if t[0].isalnum()]
+    if len(parts) > 1 and any(part in words("legal") for part in parts[1:]):
+        found.add("legal form")
+    if name.key in listed() and _is_sure_of_list(name, parts, is_place):
+        found.add("listed")
+    others = [p for p in parts if cased(p) in words("other")]
+    if (len(parts) > 1 and any(cased(part) in words("noun") for part in parts)) or (
+        len(parts) == 1
+        and any(parts[0].endswith(tail) for tail in ("bank", "Bank", "soft", "tech", "Tech", "corp"))
+    ):
+        found.add("firm noun")
+    if others and (parts[-1] in others or "of" in parts or parts[0] in others or "firm noun" not in found):
+        found.add("other noun")
+    if cased(parts[-1]) in words("landscape") or (parts[-1].isdigit() and "firm noun" not in found):
+        found.add("landscape")
+    if name.key in _institutions() or (_CENTRAL_BANK.match(name.key) and "legal form" not in found):
+        found.add("institution")
+    if len(parts) > 1 and ("&" in tokens):
+        found.add("ampersand")
+    if any(_CAMEL.search(part) for part in parts):
+        found.add("camel case")
+    if parts[0] in words("media") or (len(parts) > 1 and parts[-1] in words("outlet")):
+        found.add("media")
+    if not found & {"legal form", "firm noun", "listed"}:
+        given = read_words("given_names.txt")
+        if (len(parts) in (2, 3) and parts[0] in given) or (
+            len(parts) > 1 and len(parts[0]) == 1 and tokens[1] == "."
+        ):
+            found.add("given name")
+        if len(parts) == 1 and parts[0] in given:
+            found.add("given name")
+        if parts[-1] in persons and (len(parts) == 1 or parts[0] in given):
+            found.add("person")
+    if all(is_english(part) for part in parts) and "listed" not in found and "legal form" not in found:
+        if len(parts) > 1:
+            found |= set() if parts[-1] in words("strong") else {"everyday words"}
+        elif not name.is_opening:
+            found.add("everyday word")
+        elif name.key not in listed():
+            found.add("everyday opening")
+    if is_place:
+        found.add("place")
+    elif "listed" not in found and is_major_place(name.text):
+        found.add("place name")
+    if name.text in demonyms() or all(part.removesuffix("s") in demonyms() for part in parts):
+        found.add("demonym")
+    return found
+
+
+def _is_sure_of_list(name: Name, parts: list[str], is_place: bool) -> bool:
+    """A listed name of one word counts unless it is a place, or a word that opens the sentence."""
+    if len(parts) > 1 or name.text.isupper():
+        return True
+    return not (is_english(name.text) and name.is_opening) and not is_place
+
+
+@cache
+def _institutions() -> frozenset[str]:
+    return frozenset(fold(name) for name in read_words("institutions.txt"))
+
+
+def cased(word: str) -> str:
+    """A word shouted in capitals as it is usually written."""
+    return word.capitalize() if word.isupper() and len(word) > 3 else word

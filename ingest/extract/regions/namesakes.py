@@ -1,0 +1,65 @@
+"""Persons and firms that share their names with towns."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import pairwise
+
+from ingest.extract.document import Document
+from ingest.extract.gazetteer import Place, gazetteer
+from ingest.lexicons import read_rows, read_words
+
+
+def is_town(readings: tuple[Place, ...]) -> bool:
+    """True unless a name is that of a country, of a US state or of a large city."""
+    return all(
+        place.population < 1_000_000
+        and (place.level == "city" or (place.level, place.geonames_id) == ("subdivision", None))
+        for place in readings
+    )
+
+
+def firm_heads(document: Document, towns: set[str]) -> set[str]:
+    """Names of `towns` that open a firm's name in the article: Midland of `Midland Valve Inc`."""
+    heads = set()
+    for sentence in document.sentences:
+        for one, other in pairwise(sentence.tokens if towns else ()):
+            if one.text.upper() in towns and other.text[0].isupper() and other.text.capitalize() in _naming():
+                heads.add(one.text.upper())
+    return heads
+
+
+@cache
+def _naming() -> frozenset[str]:
+    """Words that firms add to a name."""
+    kinds = ("noun", "legal")
+    return frozenset(w for row in read_rows("firm_words.tsv") if row[0] in kinds for w in row[1].split())
+
+
+def surnames(document: Document) -> frozenset[str]:
+    """Last names of persons that the text introduces with a given name, initial or title."""
+    introducing, found = _introducing(), set()
+    for sentence in document.sentences:
+        tokens = sentence.tokens
+        for index in [i for i, t in enumerate(tokens) if t[2] in introducing or t[2][1:] == "."]:
+            first, second = tokens[index], tokens[min(index + 1, len(tokens) - 1)]
+            if second.text[0].isupper() and second.start - first.end in (0, 1) and len(second.text) > 1:
+                found.add(second.text)
+    return frozenset(found)
+
+
+@cache
+def _introducing() -> frozenset[str]:
+    """Titles and given names, but not those that are rather places: Victoria."""
+    gaz = gazetteer()
+    return _TITLES | {name for name in read_words("given_names.txt") if not is_prominent(gaz.readings(name))}
+
+
+_TITLES = frozenset(
+    {"Mr", "Mrs", "Ms", "Mr.", "Mrs.", "Ms.", "Dr", "Dr.", "Sir", "Lord", "Prof", "Sen", "Rep"}
+)
+
+
+def is_prominent(readings: tuple[Place, ...]) -> bool:
+    """True for a name that is first of all a place's."""
+    return any(place.level in ("country", "subdivision") or place.population > 300_000 for place in readings)
