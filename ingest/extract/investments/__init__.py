@@ -16,11 +16,14 @@ from ingest.extract.investments.actors import read_scenes
 from ingest.extract.investments.clauses import find_groups
 from ingest.extract.investments.details import set_details
 from ingest.extract.investments.events import Event
+from ingest.extract.investments.followups import settle_sums
 from ingest.extract.investments.frames import read_events
+from ingest.extract.investments.homes import settle_homes
 from ingest.extract.investments.listings import list_events
 from ingest.extract.investments.mentions import as_mention
 from ingest.extract.investments.merging import is_complete, merge_events
 from ingest.extract.investments.places import place_stop, set_place
+from ingest.extract.investments.priced import priced_sites
 from ingest.extract.investments.reading import Reading, Span
 from ingest.extract.investments.settling import settle_places
 from ingest.extract.investments.status import set_status
@@ -43,6 +46,8 @@ def extract_investments(
     readings = _readings(document, firms, _spans(regions, money, dates))
     told = [event for reading in readings for event in _read_sentence(reading, horizons)]
     settle_places(told, readings, regions)
+    settle_sums(told, readings)
+    settle_homes(told, readings)
     merged = [event for event in merge_events(told) if is_complete(event)]
     merged += list_events(readings, merged)
     merged.sort(key=lambda event: event.reading.sentence.start)
@@ -78,6 +83,7 @@ def _read_sentence(reading: Reading, horizons: Sequence[Horizon]) -> list[Event]
     if not reading.is_promising:
         return []
     events = [event for group in find_groups(reading) for event in read_events(reading, group)]
+    events += priced_sites(reading, events)
     for event in events:
         start = event.group.right if event.starts_at is None else event.starts_at
         stop = place_stop(reading, start, _later_subjects(reading, event, events))

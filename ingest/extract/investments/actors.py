@@ -97,7 +97,7 @@ def read_scenes(document: Document, firms: Sequence[FirmMention]) -> list[Scene]
     counts: Counter[str] = Counter()
     for sentence in document.sentences:
         named = firms[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
-        leading = [firm for firm in named if _leads(document.text, sentence.start, firm)]
+        leading = _leading(document.text, sentence.start, named)
         scenes.append(
             Scene(document.text, sentence.start, sentence.end, named, leading, topic, main or topic)
         )
@@ -114,6 +114,22 @@ def read_scenes(document: Document, firms: Sequence[FirmMention]) -> list[Scene]
 def named_actor(firm: FirmMention) -> Actor:
     """The firm as an actor under its own name."""
     return Actor(firm.start_char, firm.end_char, firm.name, True, (firm.start_char, firm.end_char))
+
+
+def _leading(text: str, sentence_start: int, named: Sequence[FirmMention]) -> list[FirmMention]:
+    """The firms that may be subjects; of "from A and B" none is, as A is not."""
+    found: list[FirmMention] = []
+    before: FirmMention | None = None
+    for firm in named:
+        is_joined = before is not None and text[before.end_char : firm.start_char].strip(" ,") in (
+            "",
+            "and",
+            "&",
+        )
+        leads = before in found if is_joined else _leads(text, sentence_start, firm)
+        found += [firm] if leads else []
+        before = firm
+    return found
 
 
 def _leads(text: str, sentence_start: int, firm: FirmMention) -> bool:

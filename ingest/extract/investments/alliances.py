@@ -6,9 +6,9 @@ from ingest.extract.investments.capital import sum_in
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.lexicon import grammar
-from ingest.extract.investments.objects import set_site, site_of
+from ingest.extract.investments.objects import owner_of_site, set_site, site_of, subject_site
 from ingest.extract.investments.parties import doers_of, new_event, partners_of, without_self_deal
-from ingest.extract.investments.phrases import object_after
+from ingest.extract.investments.phrases import Phrase, object_after
 from ingest.extract.investments.reading import Reading
 
 
@@ -67,7 +67,14 @@ def read_leave(reading: Reading, group: Group) -> list[Event]:
     can_leave_place = group.trigger.lemma.split()[0] in grammar("leaving_places")
     is_linked = can_leave_place or group.trigger.part == "noun"
     start = group.right + (is_linked and reading.at(group.right).lower in ("from", "of"))
+    if group.trigger.lemma == "put" and not any(
+        item.lower == "sale" for item in reading.items[start : start + 12]
+    ):
+        return []  # "put its mill up for sale"
+    subject = None if group.trigger.part == "noun" else subject_site(reading, group)
     phrase = site_of(reading, group) if group.is_passive else object_after(reading, start)
+    if subject is not None and not phrase.facility:
+        return _closing(reading, group, subject)
     leaves_place = can_leave_place and any(item.tag == "place" for item in reading.items[start : start + 3])
     leaves_firm = can_leave_place and phrase.firm is not None and start > group.right
     if group.trigger.part == "noun" and start == group.right:
@@ -78,3 +85,13 @@ def read_leave(reading: Reading, group: Group) -> list[Event]:
     event.targets = [phrase.firm] if phrase.firm else []
     set_site(event, phrase)
     return without_self_deal(event)
+
+
+def _closing(reading: Reading, group: Group, site: Phrase) -> list[Event]:
+    """ "its mill in P will close": the owner of the site withdraws."""
+    if group.trigger.lemma not in grammar("closing"):
+        return []
+    owner = owner_of_site(reading, site)
+    event = new_event(reading, group, [owner] if owner else [])
+    set_site(event, site)
+    return [event]

@@ -98,7 +98,10 @@ def sum_in(reading: Reading, group: Group) -> Item | None:
         item = reading.items[at]
         if item.tag == "money":
             return item if is_capital(reading, at) else None
-        if item.tag in ("firm", "it") or item.lower in ("in", "to", "for", "and", "with", "of"):
+        is_linked = item.lower in ("of", "in") and reading.at(at - 1).tag == "money"
+        if is_linked and group.trigger.frame == "spend":
+            continue  # "$15 billion of new investment"
+        if item.tag in ("firm", "it") or item.lower == "and" or item.lower in grammar("preposition"):
             break
     for at in range(group.right, min(len(reading.items), group.right + 5)):
         item = reading.items[at]

@@ -35,7 +35,7 @@ def find_groups(reading: Reading) -> list[Group]:
         for length, trigger in found:
             is_word = trigger.part == "noun" or not _is_noun(reading, index, trigger)
             if is_word and not _is_name_part(reading, index):
-                groups.append(_read_group(reading, trigger, index, index + length))
+                groups.append(read_group(reading, trigger, index, index + length))
         index += found[0][0] if found else 1
     return groups
 
@@ -62,7 +62,7 @@ def _is_name_part(reading: Reading, index: int) -> bool:
     return item.is_capital and index > 0 and reading.at(index + 1).is_capital
 
 
-def _read_group(reading: Reading, trigger: Trigger, index: int, right: int) -> Group:
+def read_group(reading: Reading, trigger: Trigger, index: int, right: int) -> Group:
     """Walk left over auxiliaries, adverbs and governing words."""
     found: list[tuple[Cue, Item]] = []
     auxiliaries: set[str] = set()
@@ -134,6 +134,8 @@ def _noun_start(reading: Reading, index: int) -> int:
         is_modifier = item.tag in ("money", "number", "place") or (
             item.tag == "word" and not ends_phrase(item.lower)
         )
+        if item.lower in ("of", "in") and reading.at(left - 2).tag == "money":
+            is_modifier = True  # "$15 billion of new investment"
         if item.tag == "it" and item.lower in ("its", "their"):
             return left - 1
         if item.tag == "sign" and item.text in ("-", "%", "$", "“", "”", '"', "``", "`"):

@@ -1,4 +1,4 @@
-"""Frames in which a firm, or a part of one, changes hands or takes in capital."""
+"""Frames in which a firm, or a part of one, changes hands."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from ingest.extract.investments.capital import price_after, sum_after, sum_in
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.lexicon import grammar
+from ingest.extract.investments.objects import set_site
 from ingest.extract.investments.parties import doers_of, new_event, without_self_deal
 from ingest.extract.investments.phrases import Phrase, object_after
 from ingest.extract.investments.reading import Reading
@@ -31,11 +32,19 @@ def read_buy(reading: Reading, group: Group) -> list[Event]:
             return []
         event.targets = [phrase.firm] if phrase.firm else []
         event.sellers = _seller(reading, phrase)
-        if not phrase.firm and not event.sellers and not price_after(reading, phrase.start):
+        is_told = event.sellers or price_after(reading, phrase.start) or _is_placed_site(reading, phrase)
+        if not phrase.firm and not is_told:
             return []
+        set_site(event, phrase)
     price = price_after(reading, group.right)
     event.money = price.money if price else None
     return without_self_deal(event)
+
+
+def _is_placed_site(reading: Reading, phrase: Phrase) -> bool:
+    """True for a site bought with its place ("a mill in P")."""
+    window = reading.items[phrase.start : phrase.end + 1]
+    return phrase.facility is not None and any(item.tag == "place" for item in window)
 
 
 def _buy_noun(reading: Reading, group: Group) -> list[Event]:
@@ -72,6 +81,8 @@ def _taken_over(reading: Reading, group: Group) -> list[Event]:
 
 def _made_acquisition(reading: Reading, group: Group) -> list[Event]:
     """ "A made its first acquisition in May, of software maker B"."""
+    if any(cue.lemma in ("talk", "talks", "consider", "mull", "weigh", "plan") for cue, _ in group.cues):
+        return _sole_deal(reading, group)
     if not any(cue.lemma in ("make", "complete") for cue, _ in group.cues):
         return []
     for at in range(group.right, min(group.right + 14, len(reading.items))):
@@ -80,6 +91,19 @@ def _made_acquisition(reading: Reading, group: Group) -> list[Event]:
             event.targets = bought[:1]
             return without_self_deal(event)
     return []
+
+
+def _sole_deal(reading: Reading, group: Group) -> list[Event]:
+    """ "shares in B rose after A said it was in talks about a takeover": B is the only other firm."""
+    doers = doers_of(reading, group)
+    others = {item.actor.name: item.actor for item in reading.items if item.tag == "firm" and item.actor}
+    for doer in doers:
+        others.pop(doer.name, None)
+    if not doers or len(others) != 1:
+        return []
+    event = new_event(reading, group, doers)
+    event.targets = list(others.values())
+    return without_self_deal(event)
 
 
 def _talks(reading: Reading, group: Group) -> list[Event]:
@@ -115,6 +139,9 @@ def read_sell(reading: Reading, group: Group) -> list[Event]:
     buyers = [buyer for buyer in buyers if buyer.is_named]
     if phrase.is_product or not (phrase.business or phrase.facility or (phrase.firm and buyers)):
         return []
+    is_paper = phrase.business is not None and phrase.business.lower in grammar("paper")
+    if is_paper and not (buyers or phrase.firm or phrase.facility):
+        return []  # "it might sell some of its shares"
     event = new_event(reading, group, buyers or sellers, "acquisition" if buyers else "withdrawal")
     event.sellers = sellers if buyers else []
     event.targets = [phrase.firm] if phrase.firm else []
@@ -162,7 +189,7 @@ def read_stake(reading: Reading, group: Group) -> list[Event]:
         return []
     direction, verb = found
     owner = possessor_of(reading, group.left, group.index)
-    doers = [owner] if owner else doers_of(reading, group) if verb < group.left else []
+    doers = [owner] if owner else _holders(reading, group, verb) if verb < group.left else []
     doers = doers or ([reading.topic] if reading.topic else [])
     events: list[Event] = []
     price = price_after(reading, end, end + 12) or sum_in(reading, group)
@@ -174,6 +201,15 @@ def read_stake(reading: Reading, group: Group) -> list[Event]:
             event.default_status = "completed", "realised"
         events += without_self_deal(event)
     return events
+
+
+def _holders(reading: Reading, group: Group, verb: int) -> list[Actor]:
+    """The subject of the verb that moves the stake ("A has taken a 5 % stake")."""
+    left = verb
+    while (word := reading.at(left - 1).lower) in grammar("auxiliary") | grammar("filler") or word == "to":
+        left -= 1
+    subject = subject_of(reading, left)
+    return [subject] if subject is not None else doers_of(reading, group)
 
 
 def _direction(reading: Reading, group: Group, end: int) -> tuple[str, int] | None:
@@ -218,43 +254,4 @@ def read_pay(reading: Reading, group: Group) -> list[Event]:
     event.default_status = ("announced", "announced") if is_offer else None
     event.targets = [phrase.firm] if phrase.firm and not phrase.owner else []
     event.sellers = _seller(reading, phrase)
-    return without_self_deal(event)
-
-
-def read_raise(reading: Reading, group: Group) -> list[Event]:
-    """ "A raised $5m in a round led by B": the investors are B; A itself when nobody else is named."""
-    subject = possessor_of(reading, group.left, group.index) or subject_of(reading, group.left)
-    takers = [subject] if subject else []
-    window = range(group.right, min(group.right + 25, len(reading.items)))
-    lower = {reading.items[at].lower for at in window}
-    if not takers or lower & grammar("debt_sign"):
-        return []
-    if group.trigger.part == "verb" and not lower & grammar("equity_sign"):
-        return []
-    is_noun = group.trigger.part == "noun"
-    sum_item = sum_in(reading, group) if is_noun else sum_after(reading, group.right, 7)
-    givers: list[Actor] = []
-    for at in window:
-        if reading.items[at].lower in ("from", "by", "including") and not givers:
-            givers = [
-                firm for firm in firms_from(reading, at + 1, owners=True) if firm.name != takers[0].name
-            ]
-    if sum_item is None and not givers and not lower & {"round", "series"} and not is_noun:
-        return []
-    event = new_event(reading, group, givers or takers)
-    event.targets = takers
-    event.money = sum_item.money if sum_item else None
-    return [event]
-
-
-def read_back(reading: Reading, group: Group) -> list[Event]:
-    """ "A backed B in a $5m round"."""
-    phrase = object_after(reading, group.right, grammar("clause_end"))
-    window = reading.items[group.right : group.right + 20]
-    if phrase.firm is None or not any(item.lower in grammar("equity_sign") for item in window):
-        return []
-    event = new_event(reading, group, doers_of(reading, group))
-    event.targets = [phrase.firm]
-    price = sum_after(reading, group.right, 12)
-    event.money = price.money if price else None
     return without_self_deal(event)

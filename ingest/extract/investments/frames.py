@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ingest.extract.investments import alliances, equity, sites, spending, work
+from ingest.extract.investments import alliances, equity, funding, sites, spending, work
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.reading import Reading
@@ -16,9 +16,10 @@ _FRAMES: dict[str, Callable[[Reading, Group], list[Event]]] = {
     "merge": equity.read_merge,
     "stake": equity.read_stake,
     "pay": equity.read_pay,
-    "raise": equity.read_raise,
-    "back": equity.read_back,
+    "raise": funding.read_raise,
+    "back": funding.read_back,
     "spend": spending.read_spend,
+    "scheme": spending.read_scheme,
     "build": sites.read_build,
     "expand": sites.read_expand,
     "project": sites.read_project,

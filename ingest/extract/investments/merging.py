@@ -29,12 +29,16 @@ def is_complete(event: Event) -> bool:
     """False when the words name neither sum, place nor another firm (a business sold says enough)."""
     if event.kind == "withdrawal" and event.group.trigger.frame == "sell":
         return True
+    if event.kind == "joint_venture" and len(event.names) > 1:
+        return True
     return bool(event.money or event.place or event.others or event.sellers or event.is_undisclosed)
 
 
 def _is_same(known: Event, event: Event) -> bool:
     family = KINDS[known.kind][0]
     if _is_same_alliance(known, event):
+        return True
+    if _is_same_round(known, event):
         return True
     if family != KINDS[event.kind][0] or not known.names & event.names:
         return False
@@ -58,6 +62,14 @@ def _is_same_alliance(known: Event, event: Event) -> bool:
     """True for an alliance between the firms of a deal that is already told."""
     is_alliance = KINDS[event.kind][0] == "alliance" and KINDS[known.kind][0] in ("equity", "alliance")
     return is_alliance and event.names | event.others == known.names | known.others and not event.money
+
+
+def _is_same_round(known: Event, event: Event) -> bool:
+    """True for a round told first without its investors ("B closed a $5m round. A led the round")."""
+    if known.kind != "funding_round" or event.kind != "funding_round" or not known.others & event.others:
+        return False
+    is_open = known.names <= known.others or event.names <= event.others
+    return is_open and (known.money is None or event.money is None or _same_sum(known, event))
 
 
 def _same_project(known: Event, event: Event, is_same_sentence: bool) -> bool:
@@ -108,6 +120,8 @@ def _fold(known: Event, event: Event) -> None:
         known.place = event.place or known.place
     if KINDS[known.kind][0] == "capex" and _SPECIFIC.index(event.kind) < _SPECIFIC.index(known.kind):
         known.kind = event.kind
+    if known.names <= known.others and event.names - event.others:
+        known.investors = list(event.investors)  # a firm stands for the investors until they are named
     for side in ("investors", "targets", "partners", "sellers"):
         ours, theirs = getattr(known, side), getattr(event, side)
         if not ours:

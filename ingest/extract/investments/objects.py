@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from ingest.extract.investments.actors import Actor
 from ingest.extract.investments.capital import is_capital
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
-from ingest.extract.investments.lexicon import grammar
+from ingest.extract.investments.lexicon import facilities, grammar
 from ingest.extract.investments.phrases import Phrase, object_after
 from ingest.extract.investments.reading import Reading
 from ingest.extract.money import Money
@@ -47,6 +48,39 @@ def site_of(reading: Reading, group: Group) -> Phrase:
         return object_after(reading, max(0, group.left - 8))
     is_linked = reading.at(group.right).lower == "of"
     return object_after(reading, group.right + is_linked, grammar("object_end") - {"at"})
+
+
+def subject_site(reading: Reading, group: Group) -> Phrase | None:
+    """The site that is the subject of an active verb ("its mill in P will close"), with its owner."""
+    at = group.left - 1
+    while at >= 0 and (reading.items[at].tag == "place" or reading.items[at].lower in ("in", "at", "near")):
+        at -= 1
+    if reading.at(at).tag != "word":
+        return None
+    start = at
+    while start > 0 and start > at - 8 and not _opens_site(reading, start):
+        start -= 1
+    if start > 0 and reading.at(start - 1).actor is not None:
+        start -= 1  # "A's mill"
+    phrase = object_after(reading, start, frozenset())
+    is_last = any(
+        n + length - 1 == at
+        for n in range(max(start, at - 2), at + 1)
+        for length, _ in reading.phrase_at(n, facilities())
+    )
+    return phrase if phrase.facility is not None and is_last else None
+
+
+def owner_of_site(reading: Reading, site: Phrase) -> Actor | None:
+    """Who a site belongs to: its possessor, else the firm that the article is about just now."""
+    main = reading.scene.main
+    is_settled = main is not None and reading.topic is not None and main.name == reading.topic.name
+    return site.owner or site.firm or (reading.topic if is_settled else None)
+
+
+def _opens_site(reading: Reading, index: int) -> bool:
+    item = reading.items[index]
+    return item.lower in grammar("determiner") or item.lower in ("'s", "’s") or item.tag == "it"
 
 
 def sum_of_site(reading: Reading, phrase: Phrase) -> Money | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ingest.extract.investments.actors import Actor
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
+from ingest.extract.investments.phrases import Phrase
 from ingest.extract.investments.reading import Reading
 from ingest.extract.investments.subjects import (
     agent_of,
@@ -34,6 +35,23 @@ def doers_of(reading: Reading, group: Group) -> list[Actor]:
         return []
     is_relative = reading.at(group.left - 1).lower in ("which", "that", "who")
     return [subject] if is_relative else _all_of(reading, subject)
+
+
+def bearers_of(reading: Reading, group: Group, phrase: Phrase) -> list[Actor]:
+    """Who bears a sum told with a noun: its doers, the owner of its site, the only firm of the sentence.
+
+    Nobody when the noun is "of" something that bears another name ("the $5m renovation of Kenwood Park").
+    """
+    doers = doers_of(reading, group)
+    if doers or phrase.owner is not None:
+        return doers or [phrase.owner] if phrase.owner is not None else doers
+    if any(reading.items[at].is_capital for at in range(group.right, phrase.end)):
+        return []
+    firms = {item.actor.name: item.actor for item in reading.items if item.actor is not None}
+    is_other = reading.at(group.right).lower == "of" and phrase.facility is None
+    if len(firms) == 1 and not is_other:
+        return list(firms.values())
+    return [reading.topic] if not firms and group.left <= 1 and reading.topic else []
 
 
 def _all_of(reading: Reading, actor: Actor) -> list[Actor]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ingest.extract.investments.actors import Actor
-from ingest.extract.investments.lexicon import facilities, grammar, triggers, words
+from ingest.extract.investments.lexicon import cues, facilities, grammar, triggers, words
 from ingest.extract.investments.reading import Item, Reading
 
 #: Furthest item that still belongs to an object.
@@ -94,10 +94,24 @@ def _take_firm(reading: Reading, index: int, phrase: Phrase) -> None:
         return
     if phrase.firm is None:
         phrase.firm = item.actor
-        is_noun = after.tag == "word" and not after.is_capital and after.lower not in grammar("after_firm")
-        phrase.is_product = is_noun and not (
-            after.lower in words("business_nouns") or after.lower.endswith("ly")
-        )
+        phrase.is_product = _heads_product(reading, index + 1)
+
+
+def _heads_product(reading: Reading, index: int) -> bool:
+    """True when the words after a firm name what it makes ("B jets"), not the firm or its shares."""
+    after = reading.at(index)
+    if after.tag != "word" or after.is_capital or after.lower in grammar("after_firm"):
+        return False
+    if after.lower.endswith("ly") or _is_finite(reading, index):
+        return False
+    return not any(reading.at(at).lower in words("business_nouns") for at in (index, index + 1))
+
+
+def _is_finite(reading: Reading, index: int) -> bool:
+    """True for a verb that the firm before it does not take as its noun ("its purchase of B closed")."""
+    forms = [trigger.form for _, trigger in reading.phrase_at(index, triggers())]
+    forms += [cue.form for _, cue in reading.phrase_at(index, cues())]
+    return "past" in forms or "s" in forms
 
 
 def _take_word(reading: Reading, index: int, phrase: Phrase) -> int:

@@ -26,7 +26,10 @@ def set_place(event: Event, start: int, stop: int) -> None:
     if chosen is None and event.kind not in ("acquisition", "funding_round", "partnership"):
         inside = [at for at in range(group.left, group.index) if reading.items[at].tag == "place"]
         before = [at for at in range(group.left - 1, -1, -1) if _opens_place(reading, at)]
-        chosen = _most_specific(reading, inside or before[:1])
+        antecedent = [group.left - 3] if reading.at(group.left - 2).lower == "where" else []
+        named = [at for at in antecedent if reading.at(at).place or reading.at(at - 1).place]
+        before = [at if reading.at(at).place else at - 1 for at in named] or before[:1]
+        chosen = _most_specific(reading, inside or before)
     event.place = chosen
 
 

@@ -71,7 +71,8 @@ class Reading:
     def is_promising(self) -> bool:
         """False when the sentence cannot tell an investment: no trigger, or nothing that one needs."""
         words = {token.text.lower() for token in self.sentence.tokens}
-        if words.isdisjoint(triggers()):
+        is_site_priced = not words.isdisjoint(facilities()) and self.names_any("money")
+        if words.isdisjoint(triggers()) and not is_site_priced:
             return False
         firms = [*self.scene.named, *([self.scene.topic] if self.scene.topic else [])]
         if self.names_any("money", "place") or len({firm.name for firm in firms}) > 1:

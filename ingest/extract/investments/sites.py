@@ -7,8 +7,8 @@ from ingest.extract.investments.capital import sum_after, sum_in
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.lexicon import cues, facilities, grammar
-from ingest.extract.investments.objects import set_site, site_of, sum_of_site
-from ingest.extract.investments.parties import doers_of, new_event
+from ingest.extract.investments.objects import owner_of_site, set_site, site_of, subject_site, sum_of_site
+from ingest.extract.investments.parties import bearers_of, doers_of, new_event
 from ingest.extract.investments.phrases import Phrase, object_after
 from ingest.extract.investments.reading import Reading
 from ingest.extract.investments.subjects import possessor_of
@@ -18,8 +18,12 @@ from ingest.extract.investments.work import read_produce
 def read_build(reading: Reading, group: Group) -> list[Event]:
     """ "A opens a plant in P", "a plant is built by A"; without a site, as `read_produce`."""
     phrase = site_of(reading, group)
+    owner: Actor | None = None
     if phrase.facility is None:
-        phrase = _site_before(reading, group) or _site_with_jobs(reading, phrase) or phrase
+        is_subject = group.trigger.lemma in grammar("opening_itself") and not group.is_passive
+        subject = subject_site(reading, group) if is_subject else None
+        owner = owner_of_site(reading, subject) if subject else None
+        phrase = subject or _site_before(reading, group) or _site_with_jobs(reading, phrase) or phrase
     if phrase.facility is None and group.trigger.lemma in ("build", "construct"):
         has_place = any(
             reading.items[at].tag == "place" for at in range(phrase.start, min(phrase.start + 4, phrase.end))
@@ -31,7 +35,7 @@ def read_build(reading: Reading, group: Group) -> list[Event]:
         )
     if phrase.facility is None or phrase.is_product:
         return []
-    doers = doers_of(reading, group)
+    doers = [owner] if owner else doers_of(reading, group)
     if not doers and phrase.owner is not None and group.trigger.part == "noun":
         doers = [phrase.owner]  # "construction of A's plant began"
     event = new_event(reading, group, doers)
@@ -86,15 +90,18 @@ def read_expand(reading: Reading, group: Group) -> list[Event]:
     goes_into = reading.at(group.right).lower in ("in", "into") and any(
         reading.at(group.right + n).tag == "place" for n in (1, 2)
     )
-    is_move = group.trigger.lemma in ("expand", "expansion") and goes_into
+    enters = group.trigger.lemma == "enter" and reading.at(group.right).tag == "place"
+    is_move = enters or (group.trigger.lemma in ("expand", "expansion") and goes_into)
     named = phrase if group.is_passive else head
-    if named.facility is None and named.capacity is None and not is_move:
+    is_priced = group.trigger.part == "noun" and sum_in(reading, group) is not None
+    if named.facility is None and named.capacity is None and not is_move and not is_priced:
         return []
-    event = new_event(reading, group, doers_of(reading, group))
+    in_phrase = sum_in(reading, group) if group.trigger.part == "noun" else None
+    doers = bearers_of(reading, group, head) if in_phrase else doers_of(reading, group)
+    event = new_event(reading, group, doers)
     if phrase.is_research and phrase.facility is None:
         event.kind = "rnd"
     set_site(event, phrase)
-    in_phrase = sum_in(reading, group) if group.trigger.part == "noun" else None
     event.money = in_phrase.money if in_phrase else sum_of_site(reading, phrase)
     return [event]
 
@@ -126,6 +133,6 @@ def _site_told_of(reading: Reading, left: int) -> int | None:
         item = reading.items[at]
         if reading.phrase_at(at, facilities()):
             return at
-        if item.tag != "place" and item.text not in (",", "in", "at", "near"):
+        if item.tag != "place" and item.text not in (",", "in", "at", "near", "which"):
             return None
     return None

@@ -8,7 +8,7 @@ from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.lexicon import grammar
 from ingest.extract.investments.objects import kind_of_site, set_site
-from ingest.extract.investments.parties import doers_of, new_event, without_self_deal
+from ingest.extract.investments.parties import bearers_of, doers_of, new_event, without_self_deal
 from ingest.extract.investments.phrases import Phrase, object_after
 from ingest.extract.investments.reading import Reading
 from ingest.extract.investments.subjects import firms_from
@@ -43,6 +43,21 @@ def read_spend(reading: Reading, group: Group) -> list[Event]:
         return []  # "spent $5m on advertising" tells of costs, not of a project
     set_site(event, phrase)
     return [event, *_stated_parts(reading, event)] if event.money else [event]
+
+
+def read_scheme(reading: Reading, group: Group) -> list[Event]:
+    """ "a $5m plan to enlarge its mill", "a $5m renovation": only with its sum."""
+    sum_item = sum_in(reading, group)
+    is_verb = group.trigger.form == "plural" and reading.at(group.right).lower in ("to", "that")
+    if sum_item is None or is_verb:
+        return []  # "plans to invest $5m" is read with its verb
+    is_plan = group.trigger.kind == "commitment"
+    phrase = object_after(reading, group.right, grammar("clause_end") if is_plan else grammar("object_end"))
+    event = new_event(reading, group, bearers_of(reading, group, phrase))
+    event.kind = _capex_kind(reading, group, phrase) if is_plan else group.trigger.kind
+    set_site(event, phrase)
+    event.money = sum_item.money
+    return [event]
 
 
 def _is_gift(reading: Reading, start: int) -> bool:

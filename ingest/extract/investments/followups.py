@@ -1,0 +1,69 @@
+"""Sums told in a sentence of their own: "The project will cost $5m", "Analysts valued that bid at $5m"."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from ingest.extract.investments.capital import is_capital
+from ingest.extract.investments.events import Event
+from ingest.extract.investments.lexicon import facilities, grammar
+from ingest.extract.investments.reading import Item, Reading
+from ingest.records import KINDS
+
+#: How many sentences before it the event may stand that such a sentence speaks of.
+_NEAR = 2
+#: How many items may stand between the noun and its verb, and between the verb and the sum.
+_REACH = 8
+
+
+def settle_sums(events: Sequence[Event], readings: Sequence[Reading]) -> None:
+    """Give the sum of a later sentence to the event told last before it, when that has none."""
+    taken = {event.money.start for event in events if event.money is not None}
+    told = [event.reading.sentence.index for event in events]
+    for reading in readings:
+        if not reading.names_any("money"):
+            continue
+        found = _priced(reading)
+        if found is None or found[1].start in taken or found[1].money is None:
+            continue
+        family, item = found
+        index = reading.sentence.index
+        near = events[bisect_left(told, index - _NEAR) : bisect_left(told, index + (family == "equity"))]
+        event = next((each for each in reversed(near) if KINDS[each.kind][0] == family), None)
+        if event is not None and event.money is None and (family == "equity" or event.site or event.place):
+            event.money = item.money
+
+
+def _priced(reading: Reading) -> tuple[str, Item] | None:
+    """Family of the event that the sentence prices, and the sum."""
+    for at, item in enumerate(reading.items):
+        if item.lower not in ("the", "that", "this") or reading.at(at - 1).lower in ("of", "on", "in", "for"):
+            continue
+        for head in range(at + 1, at + 4):
+            family = _family(reading, head)
+            if family is not None and (found := _sum_of(reading, head)) is not None:
+                return family, found
+    return None
+
+
+def _family(reading: Reading, index: int) -> str | None:
+    word = reading.at(index).lower
+    if word in grammar("deal_noun"):
+        return "equity"
+    is_site = bool(word) and 0 <= index < len(reading.items) and bool(reading.phrase_at(index, facilities()))
+    return "capex" if word in grammar("project_word") or is_site else None
+
+
+def _sum_of(reading: Reading, head: int) -> Item | None:
+    """The sum that a verb of price ties to the noun at `head`."""
+    is_valued = any(reading.at(head - n).lower in ("valued", "values", "value") for n in (2, 3, 4))
+    is_priced = is_valued and reading.at(head + 1).lower == "at"
+    for at in range(head + 1, min(head + 2 * _REACH, len(reading.items))):
+        item = reading.items[at]
+        is_priced = is_priced or (item.lower in grammar("pricing") and at <= head + _REACH)
+        if item.tag == "money":
+            return item if is_priced and is_capital(reading, at) else None
+        if item.text in (",", ";", ":") or item.lower in ("and", "that", "which", "who") or item.actor:
+            return None
+    return None

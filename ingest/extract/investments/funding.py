@@ -1,0 +1,90 @@
+"""Frames in which a firm takes in capital for shares of its own."""
+
+from __future__ import annotations
+
+from ingest.extract.investments.actors import Actor
+from ingest.extract.investments.capital import sum_after, sum_in
+from ingest.extract.investments.clauses import Group
+from ingest.extract.investments.events import Event
+from ingest.extract.investments.lexicon import grammar
+from ingest.extract.investments.parties import doers_of, new_event, without_self_deal
+from ingest.extract.investments.phrases import object_after
+from ingest.extract.investments.reading import Reading
+from ingest.extract.investments.subjects import firms_from, possessor_of, subject_of
+
+
+def read_raise(reading: Reading, group: Group) -> list[Event]:
+    """ "A raised $5m in a round led by B": the investors are B; A itself when nobody else is named."""
+    is_noun = group.trigger.part == "noun"
+    if is_noun and any(reading.at(at).lower in ("led", "co-led", "leads") for at in range(group.left)):
+        return []  # "A led a $5m round in B" is read with its verb
+    taker = possessor_of(reading, group.left, group.index) or subject_of(reading, group.left)
+    window = range(group.right, min(group.right + 30, len(reading.items)))
+    givers = _givers(reading, window)
+    if taker is not None and any(giver.name == taker.name for giver in givers):
+        taker = None
+    if taker is None and is_noun and givers and reading.topic:
+        taker = _sole_other(reading, givers) or reading.topic
+    if taker is None or not _is_equity(reading, group, window, bool(givers)):
+        return []
+    sum_item = sum_in(reading, group) if is_noun else sum_after(reading, group.right, 7)
+    lower = {reading.items[at].lower for at in window}
+    if sum_item is None and "equity" in lower and reading.at(group.right).tag == "money":
+        sum_item = reading.items[group.right]  # "$5m in debt and equity"
+    if sum_item is None and not givers and not lower & {"round", "series"}:
+        return []
+    givers = [giver for giver in givers if giver.name != taker.name]
+    event = new_event(reading, group, givers or [taker])
+    event.targets = [taker]
+    event.money = sum_item.money if sum_item else None
+    return [event]
+
+
+def _is_equity(reading: Reading, group: Group, window: range, is_given: bool) -> bool:
+    """True when the words tell capital taken in for shares, not debt, an order or a fund of its own."""
+    lower = {reading.items[at].lower for at in window}
+    signs = lower & grammar("equity_sign")
+    if lower & grammar("debt_sign") and "equity" not in lower:
+        return False
+    if group.trigger.part == "noun":
+        return "talks" not in lower
+    is_raised = is_given and group.trigger.lemma.split()[0] in grammar("raising")
+    if group.trigger.lemma in grammar("vague_raising"):
+        return bool(lower & {"round", "seed", "series", "pre-seed", "equity", "funding"})
+    return bool(signs) or is_raised
+
+
+def _givers(reading: Reading, window: range) -> list[Actor]:
+    """Firms that put the capital in: after "led by", "from", "by", "participation from", "alongside"."""
+    found: dict[str, Actor] = {}
+    for at in window:
+        item = reading.items[at]
+        if item.text in (";", ":") or item.lower in ("while", "to", "after", "whose"):
+            break
+        if item.lower in grammar("giver_lead"):
+            found |= {firm.name: firm for firm in firms_from(reading, at + 1, owners=True) if firm.is_named}
+    return list(found.values())
+
+
+def _sole_other(reading: Reading, givers: list[Actor]) -> Actor | None:
+    names = {giver.name for giver in givers}
+    others = {item.actor.name: item.actor for item in reading.items if item.actor is not None}
+    left = [actor for name, actor in others.items() if name not in names]
+    return left[0] if len(left) == 1 else None
+
+
+def read_back(reading: Reading, group: Group) -> list[Event]:
+    """ "A backed B in a $5m round", "A led the round": the firm told of last when B is not named."""
+    window = reading.items[group.right : group.right + 20]
+    if not any(item.lower in grammar("equity_sign") for item in window):
+        return []
+    phrase = object_after(reading, group.right, grammar("clause_end"))
+    leads = group.trigger.lemma in ("lead", "co-lead") and not group.is_passive
+    backed = phrase.firm or (reading.topic if leads and not group.is_passive else None)
+    if backed is None:
+        return []
+    event = new_event(reading, group, doers_of(reading, group))
+    event.targets = [backed]
+    price = sum_after(reading, group.right, 12)
+    event.money = price.money if price else None
+    return without_self_deal(event) if backed.name not in event.names else []
