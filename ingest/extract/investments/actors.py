@@ -39,7 +39,7 @@ def _anaphor() -> re.Pattern[str]:
     nouns = any_of(words("anaphors"))
     return re.compile(
         rf"\b(?:(?:[Hh]is|[Hh]er|[A-Z]\w+['’]s) (?:company|firm)|[Ii]t|[Tt]hey|[Ii]ts|[Tt]heir|[Ww]e"
-        rf"|[Tt]he (?:(?!Inc|Corp)[\w’'.-]+ ){{0,5}}?(?:\w*maker|{nouns}))(?![\w-])"
+        rf"|[Tt]he (?:(?!Inc|Corp|and |of |in |a )[\w’'.-]+ ){{0,5}}?(?:\w*maker|{nouns}))(?![\w-])"
     )
 
 
@@ -65,6 +65,7 @@ class Scene:
         carmaker") means the main firm rather than the topic.
         """
         actors = {firm.start_char: named_actor(firm) for firm in self.named}
+        told: FirmMention | None = None  # whom an earlier description of this sentence means
         for match in _anaphor().finditer(self.text, self.start, self.end):
             inside = [
                 each for each in self.named if each.start_char < match.end() and match.start() < each.end_char
@@ -73,18 +74,21 @@ class Scene:
                 continue
             for firm in inside:
                 actors.pop(firm.start_char, None)
-            antecedent = self._antecedent(match, inside)
+            antecedent = self._antecedent(match, inside, told)
             if antecedent is not None:
+                told = antecedent
                 bound = (antecedent.start_char, antecedent.end_char)
                 actors[match.start()] = Actor(match.start(), match.end(), antecedent.name, False, bound)
         return [actors[start] for start in sorted(actors)]
 
-    def _antecedent(self, match: re.Match[str], inside: Sequence[FirmMention]) -> FirmMention | None:
+    def _antecedent(
+        self, match: re.Match[str], inside: Sequence[FirmMention], told: FirmMention | None
+    ) -> FirmMention | None:
         before = [firm for firm in self.leading if firm.end_char <= match.start() and firm not in inside]
         if match.group().lower() == "we":  # "We will invest," the head of B said
             return next((firm for firm in self.named if firm.start_char > match.end()), self.topic)
         is_description = match.group().lower() not in grammar("plain_anaphor")
-        return before[-1] if before else (self.main if is_description else self.topic)
+        return before[-1] if before else (self.main if is_description else told or self.topic)
 
 
 def read_scenes(document: Document, firms: Sequence[FirmMention]) -> list[Scene]:

@@ -93,5 +93,6 @@ def _closing(reading: Reading, group: Group, site: Phrase) -> list[Event]:
         return []
     owner = owner_of_site(reading, site)
     event = new_event(reading, group, [owner] if owner else [])
+    event.starts_at = site.start
     set_site(event, site)
     return [event]

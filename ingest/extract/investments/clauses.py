@@ -34,7 +34,7 @@ def find_groups(reading: Reading) -> list[Group]:
         found = reading.phrase_at(index, table) if items[index].lower in table else []
         for length, trigger in found:
             is_word = trigger.part == "noun" or not _is_noun(reading, index, trigger)
-            if is_word and not _is_name_part(reading, index):
+            if is_word and not _is_name_part(reading, index, index + length):
                 groups.append(read_group(reading, trigger, index, index + length))
         index += found[0][0] if found else 1
     return groups
@@ -56,10 +56,10 @@ def _is_noun(reading: Reading, index: int, trigger: Trigger) -> bool:
     return False
 
 
-def _is_name_part(reading: Reading, index: int) -> bool:
+def _is_name_part(reading: Reading, index: int, right: int) -> bool:
     """True for a capitalised noun among capitalised words ("Investment Plan for Europe")."""
     item = reading.items[index]
-    return item.is_capital and index > 0 and reading.at(index + 1).is_capital
+    return item.is_capital and index > 0 and reading.at(right).is_capital
 
 
 def read_group(reading: Reading, trigger: Trigger, index: int, right: int) -> Group:

@@ -27,7 +27,8 @@ def merge_events(events: Iterable[Event]) -> list[Event]:
 
 def is_complete(event: Event) -> bool:
     """False when the words name neither sum, place nor another firm (a business sold says enough)."""
-    if event.kind == "withdrawal" and event.group.trigger.frame == "sell":
+    frame = event.group.trigger.frame
+    if event.kind == "withdrawal" and (frame == "sell" or (frame == "leave" and event.site is not None)):
         return True
     if event.kind == "joint_venture" and len(event.names) > 1:
         return True

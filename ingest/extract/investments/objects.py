@@ -6,7 +6,7 @@ from ingest.extract.investments.actors import Actor
 from ingest.extract.investments.capital import is_capital
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
-from ingest.extract.investments.lexicon import facilities, grammar
+from ingest.extract.investments.lexicon import facilities, grammar, triggers
 from ingest.extract.investments.phrases import Phrase, object_after
 from ingest.extract.investments.reading import Reading
 from ingest.extract.money import Money
@@ -87,7 +87,8 @@ def sum_of_site(reading: Reading, phrase: Phrase) -> Money | None:
     """ "a $5m plant", "a plant at a cost of $5m", "build a plant for $5m"."""
     for at in range(phrase.start, min(phrase.end + 14, len(reading.items))):
         item = reading.items[at]
-        if item.text in (";", ":"):
+        is_next_verb = item.lower == "and" and reading.at(at + 1).lower in triggers()
+        if item.text in (";", ":") or (is_next_verb and at >= phrase.end):
             return None
         if item.tag == "money":
             before = {reading.at(n).lower for n in range(at - 6, at)}
