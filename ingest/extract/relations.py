@@ -197,7 +197,8 @@ def _partners(
     text: str, start: int, end: int, firms: list[FirmMention], subject_before: str | None
 ) -> Iterator[Triple]:
     """Partnerships and ventures: "A partners with B", "alliance between A and B", "A and B formed V"."""
-    cue = _PARTNERSHIP.search(text, start, end)
+    cues = _PARTNERSHIP.finditer(text, start, end)
+    cue = next((cue for cue in cues if not _is_inside(cue.start(), firms)), None)
     if cue is None or _NEGATED.search(text, max(start, cue.start() - 40), cue.start()):
         return
     parents = [b for a, b in pairwise(firms) if _PART_FIRST.fullmatch(text, a.end_char, b.start_char)]
@@ -223,6 +224,10 @@ def _partners(
         if is_paired and abs(firm.start_char - cue.start()) < 120:
             yield rest[index - 1].name, "partner_of", firm.name
         subject, is_listed = subject or firm.name, False
+
+
+def _is_inside(position: int, firms: list[FirmMention]) -> bool:
+    return any(firm.start_char <= position < firm.end_char for firm in firms)
 
 
 def _mention(document: Document, ordinal: int, triple: Triple, span: tuple[int, int]) -> RelationMention:

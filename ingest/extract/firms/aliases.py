@@ -74,9 +74,11 @@ def bind(groups: dict[str, Group]) -> dict[str, str]:
             continue
         plural = f"{group.key}s" if " " in group.key else ""
         own = next((key for key in (f"{group.key}'s", plural) if key in groups), None)
-        if own is not None:
+        if own is not None and (own == plural or len(groups[own].names) > len(group.names)):
             bound[group.key] = own
             continue
+        if own is not None:
+            bound[own] = group.key  # a stray possessive: `Velqua's and others`
         longer = [
             item for item in by_word.get(group.key, ()) if item.key != group.key and item.key not in bound
         ]
@@ -119,7 +121,8 @@ def _is_fuller(short: Group, full: Group, rest: list[str]) -> bool:
     if any(_is_place(part) for part in rest):
         return is_first
     if names & words("noun") or "legal form" in full.features:
-        return len(rest) == 1 or is_first
+        is_known = full.key in listed() or "legal form" in full.features
+        return is_known or is_first or (len(rest) == 1 and short.key not in listed())
     if short.key in listed() or "product" in full.features:
         return False
     return is_first or (len(rest) == 1 and not is_english(rest[0]))

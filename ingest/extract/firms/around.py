@@ -9,7 +9,7 @@ from ingest.extract.document import Sentence
 from ingest.extract.firms.inside import cased
 from ingest.extract.firms.names import Name, initials
 from ingest.extract.firms.patterns import patterns, phrases
-from ingest.extract.firms.words import demonyms, is_act, is_english, lower_words, words
+from ingest.extract.firms.words import demonyms, is_act, is_english, listed, lower_words, words
 from ingest.extract.gazetteer import gazetteer
 
 _OWNER = re.compile(r"\b((?:[A-Z]\w+ )?[A-Z]\w+)['’]s $")
@@ -99,10 +99,12 @@ def _before(name: Name) -> set[str]:
     if before.endswith(", ") and len(previous) > 1 and previous[-2].text in phrases("named_after"):
         found.add("apposition before")
     if last.lower() in lower_words("business") and last.lower() == last and before.endswith(" "):
-        found.add("apposition before")
-    if (last in _NAMING or "based" in before or "headquartered" in before) and patterns().introduced.search(
-        before
-    ):
+        may_be_job = last in words("job_or_firm") and name.first + 1 == name.last
+        found.add("job or firm before" if may_be_job else "apposition before")
+    if last in _NAMING and patterns().introduced.search(before):
+        near = (token.text for token in sentence.tokens[max(0, name.first - 10) : name.first])
+        found.add("based" if any(word in lower_words("business") for word in near) else "called")
+    elif ("based" in before or "headquartered" in before) and patterns().introduced.search(before):
         found.add("based")
     link = previous[-2].text.lower() if last == "the" and len(previous) > 1 else last.lower()
     if link in _LINKS and patterns().officer_of.search(before[-40:]):
@@ -142,9 +144,9 @@ def _after(name: Name) -> set[str]:
     after = source[name.end : min(sentence.end, name.end + 90)]
     following = [t.text for t in sentence.tokens[name.last + 1 : name.last + 6]]
     if name.title_after:
-        found.add("office" if _is_post(sentence, name) else "officer before")
+        found.add("office" if _is_post(sentence, name) else _officer(sentence, name))
     ticker = patterns().ticker.match(after)
-    if ticker:
+    if ticker and not (name.text.isupper() and len(name.text) < 3):
         found.add("acronym" if re.sub(r"\W", "", ticker[0]).lower() in initials(name.text) else "ticker")
     apposition = patterns().apposition.match(after)
     if apposition and _names_business(after[apposition.start() : 90]):
@@ -181,6 +183,13 @@ def _left(name: Name) -> str:
     return name.sentence.source[max(name.sentence.start, name.start - 40) : name.start]
 
 
+def _officer(sentence: Sentence, name: Name) -> str:
+    """Agencies have directors and chiefs, firms alone have a CEO: `NASA Director X`."""
+    title = sentence.tokens[name.last + 1].text
+    is_agency = name.text.isupper() and title in words("agency_title") and name.key not in listed()
+    return "agency officer" if is_agency else "officer before"
+
+
 def _is_post(sentence: Sentence, name: Name) -> bool:
     """True for a person's post, spelled with capitals: `Y, Senior Solar Analyst at X`."""
     tokens, after_title = sentence.tokens, name.last + 2
@@ -209,7 +218,7 @@ def _verb_after(following: list[str]) -> set[str]:
         for word in following
         if word.lower() not in ("also", "recently", "already", "now", "today", "still")
     ]
-    if len(rest) > 2 and rest[0] == "," and rest[1] in ("which", "that"):
+    if len(rest) > 2 and rest[0] == "," and rest[1] == "which":
         return {"which acts"} if any(is_act(word) for word in rest[2:5]) else set()
     if not rest or rest[0] in (",", ")"):
         return set()

@@ -24,6 +24,9 @@ WEIGHTS: dict[str, float] = {
     "officer of": 3.0,
     "owned": 2.3,
     "officer before": 2.6,
+    "agency officer": 1.5,
+    "job or firm before": 1.8,
+    "called": 0.8,
     "dealt with": 2.3,
     "cooperates": 2.3,
     "named as firm": 3.0,
@@ -51,6 +54,7 @@ WEIGHTS: dict[str, float] = {
     "place name": -3.0,
     "surname": -4.0,
     "demonym": -6.0,
+    "area": -8.0,
     "abbreviates": -8.0,
     "product of firm": -3.0,
 }

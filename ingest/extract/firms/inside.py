@@ -7,7 +7,7 @@ from functools import cache
 
 from ingest.extract.firms.names import Name
 from ingest.extract.firms.words import demonyms, fold, is_english, listed, words
-from ingest.extract.gazetteer import is_major_place
+from ingest.extract.gazetteer import gazetteer, is_major_place
 from ingest.lexicons import read_words
 
 _CAMEL = re.compile(r"^(?!(?:Mc|Mac|O['’]|D[eiu]|L[ae])[A-Z]).*[a-z][A-Z]")
@@ -62,6 +62,8 @@ def features_inside(name: Name, persons: frozenset[str], is_place: bool) -> set[
             found.add("everyday opening")
     if is_place:
         found.add("place")
+        if any(place.level != "city" for place in gazetteer().readings(name.text)):
+            found.add("area")
     elif "listed" not in found and is_major_place(name.text):
         found.add("place name")
     if name.text in demonyms() or all(part.removesuffix("s") in demonyms() for part in parts):

@@ -7,6 +7,9 @@ import re
 from ingest.extract.document import Sentence, Token
 from ingest.extract.firms.words import is_english, words
 
+_CONTRACTED = re.compile(
+    r"['’](?:m|ve|re|ll|d|t)\Z|^[A-Z]{2,}s\Z|^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days\Z"
+)
 _SUFFIXED = re.compile(r"(?!Co[-‐]op)[^\W\d_][\w’']*(?:[-‐‑][a-z]+)+\Z")
 #: After "and" in the name of a trading house: Price and Sons.
 _HOUSES = frozenset({"Co", "Company", "Sons", "Daughters", "Brothers", "Söhne", "Associates", "Partners"})
@@ -40,6 +43,8 @@ def is_name_word(text: str) -> bool:
         return False
     if text.startswith("ex-"):
         return text[3:4].isupper()
+    if _CONTRACTED.search(text):
+        return False
     if text[0].isupper():
         return text not in words("calendar") and not _SUFFIXED.match(text)
     return text[0].islower() and len(text) > 2 and text[-1] != "s"
@@ -124,9 +129,6 @@ def _is_possessive_name(sentence: Sentence, tokens: tuple[Token, ...], last: int
         "is",
         "was",
         "to",
-        "a",
-        "an",
-        "the",
     ) or (following in words("act") and following.endswith(("s", "ed", "t")))
 
 
