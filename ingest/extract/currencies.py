@@ -43,6 +43,7 @@ class Currency:
         return self.condition.endswith("cue")
 
 
+@lru_cache(maxsize=8192)
 def find_currency(form: str, place: str) -> tuple[Currency, ...]:
     """Readings of `form` standing `before` or `after` a number; empty when it names no currency."""
     bare = form.replace(".", "")

@@ -127,6 +127,8 @@ def _flows(article: Article) -> Iterator[tuple[int, int]]:
 
 def _role_of(article: Article, start: int, end: int) -> str:
     """Role of a sentence: `quote` only when nothing but the quotation is in it."""
+    if len(article.roles) == 1:
+        return article.roles[0].role
     first = bisect_right(article.roles, start, key=lambda span: span.start_char) - 1
     if first < 0:
         return "body"

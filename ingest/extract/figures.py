@@ -21,6 +21,7 @@ _SIGN_BEFORE = re.compile(
 )
 #: ... or a code or short word: "EUR 5", "Rs. 5", "DM5".
 _CODE_BEFORE = re.compile(rf"(?<![\w&.'’])([^\W\d_]{{1,4}}/?)(\.?{GAP}?)$")
+_CLOSES_PREFIX = re.compile(rf"(?:{SIGN}|[^\W\d_]|[./]){GAP}?$")
 _WORD_AFTER = re.compile(
     rf"(?:{GAP}|-)?((?:[A-Za-z]\.){{2,}}|[A-Za-z]{{1,4}}\$(?!\d)|[^\W\d_]{{1,24}}(?![^\W\d_])|{SIGN}(?!\d))"
 )
@@ -80,6 +81,8 @@ def _read_before(
     document: Document, sentence: Sentence, number: Number, floor: int
 ) -> tuple[int, Currency | None]:
     """Where the figure starts with the currency before `number`, and that currency."""
+    if _CLOSES_PREFIX.search(document.text, max(0, number.start - 2), number.start) is None:
+        return number.start, None
     left = max(floor, sentence.start, number.start - 12)
     window = document.text[left : number.start]
     match = _SIGN_BEFORE.search(window)
@@ -127,9 +130,12 @@ def _choose(
     end: int = 0,
 ) -> Currency | None:
     """The currency that `form` names here, None when its conditions do not hold."""
+    named = find_currency(form, place)
+    if not named:
+        return None
     readings = tuple(
         reading
-        for reading in find_currency(form, place)
+        for reading in named
         if _holds(document, sentence, reading, form, number, is_signed=is_signed, end=end)
     )
     if not readings:

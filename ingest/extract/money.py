@@ -80,7 +80,7 @@ def read_money(document: Document) -> list[Money]:
 def _read_sums(document: Document, sentence: Sentence) -> Iterator[Money]:
     """Sums of one sentence, ranges joined, conversions still apart."""
     floor = sentence.start
-    for position in number_starts(document.text, sentence.start, sentence.end):
+    for position in number_starts(document.text, sentence.start, sentence.end, document.lowered):
         if position < floor:
             continue
         first = read_figure_at(document, sentence, position, floor)

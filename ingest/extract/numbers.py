@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -24,6 +24,7 @@ _SPACED = re.compile(r"\d{1,3}(?: \d{3})+(?:[.,]\d{1,2})?(?!\d)")  # 12 500: onl
 #: Groups set apart by a tokeniser: "5 , 000", and "1, 500" behind a sign. Only in a sum of money.
 _APART = re.compile(r"\d{1,3}(?: , \d{3})+(?:\.\d+)?(?![\d,])")
 _APART_SIGNED = re.compile(r"(?<=[$€£¥₹sS.])\d{1,3}(?:, \d{3})+(?:\.\d+)?(?![\d,]| , \d)")
+_MAY_BE_APART = re.compile(r"\d{1,3},? ,? ?\d{3}")
 _FRACTION = re.compile(r"[ -](\d{1,2})/(\d{1,2})(?!\d|/)")  # 2-1/2
 _VULGAR = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.3333333333", "⅔": "0.6666666667", "⅛": "0.125"}
 _MAGNITUDE = re.compile(rf"({_GAP}|-)?([^\W\d_]{{1,12}})(?![^\W\d_])")
@@ -60,12 +61,17 @@ class Number:
         return _YEAR.match(self.quote) is not None
 
 
-def read_numbers(text: str, start: int = 0, end: int | None = None) -> list[Number]:
-    """Numbers in `text[start:end]`, in digits or words, in order, never overlapping."""
+def read_numbers(
+    text: str, start: int = 0, end: int | None = None, lowered: str | None = None
+) -> list[Number]:
+    """Numbers in `text[start:end]`, in digits or words, in order, never overlapping.
+
+    `lowered` is the whole text in lower case; None makes it here.
+    """
     stop = len(text) if end is None else end
     found: list[Number] = []
     after = start
-    for position in number_starts(text, start, stop):
+    for position in number_starts(text, start, stop, lowered):
         if position < after:
             continue
         number = read_number_at(text, position, stop)
@@ -75,11 +81,16 @@ def read_numbers(text: str, start: int = 0, end: int | None = None) -> list[Numb
     return found
 
 
-def read_percents(text: str, start: int = 0, end: int | None = None) -> list[Number]:
-    """Percentages in `text[start:end]`; `value` is in percent ("25%" is 25), the quote includes the sign."""
+def read_percents(
+    text: str, start: int = 0, end: int | None = None, numbers: Iterable[Number] | None = None
+) -> list[Number]:
+    """Percentages in `text[start:end]`; `value` is in percent ("25%" is 25), the quote includes the sign.
+
+    `numbers` are those of the range, when they were read before.
+    """
     stop = len(text) if end is None else end
     found: list[Number] = []
-    for number in read_numbers(text, start, stop):
+    for number in read_numbers(text, start, stop) if numbers is None else numbers:
         sign = _PERCENT.match(text, number.end, stop)
         if sign is not None:
             quote = text[number.start : sign.end()]
@@ -87,10 +98,13 @@ def read_percents(text: str, start: int = 0, end: int | None = None) -> list[Num
     return found
 
 
-def number_starts(text: str, start: int, end: int) -> Iterator[int]:
-    """Positions in `text[start:end]` where a number may begin."""
-    margin = max(0, start - 2)  # what stands before decides whether a digit begins a number
-    for match in _candidates().finditer(lower(text[margin:end]), start - margin):
+def number_starts(text: str, start: int, end: int, lowered: str | None = None) -> Iterator[int]:
+    """Positions in `text[start:end]` where a number may begin; `lowered` is the text in lower case."""
+    margin = 0
+    if lowered is None:
+        margin = max(0, start - 2)  # what stands before decides whether a digit begins a number
+        lowered = lower(text[margin:end])
+    for match in _candidates().finditer(lowered, start - margin, end - margin):
         yield margin + match.start()
 
 
@@ -116,6 +130,8 @@ def read_number_at(text: str, start: int, end: int, *, is_money: bool = False) -
 
 def _match_apart(text: str, start: int, end: int) -> re.Match[str] | None:
     """Digits in groups that only a sum of money may have: "12 500", "5 , 000", "Rs1, 500"."""
+    if _MAY_BE_APART.match(text, start, end) is None:
+        return None
     return (
         _SPACED.match(text, start, end)
         or _APART.match(text, start, end)

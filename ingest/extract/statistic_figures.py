@@ -68,7 +68,7 @@ def read_figures(clause: Clause, numbers: Sequence[Number] | None) -> list[Figur
     """Figures of the sentence in the order of the text; `numbers` are the article's, None reads them here."""
     low, high = clause.span
     own = (
-        read_numbers(clause.document.text, low, high)
+        read_numbers(clause.document.text, low, high, clause.document.lowered)
         if numbers is None
         else [number for number in numbers if low <= number.start < high]
     )
@@ -203,7 +203,7 @@ def _shares(clause: Clause, numbers: Sequence[Number], *, has_level: bool) -> It
     """Shares of a survey, and growth of an aggregate whose level is not told."""
     text, lowered, (low, high) = clause.document.text, clause.document.lowered, clause.span
     is_about = "invest" in lowered[low:high] or words.is_survey(lowered, low, high)
-    for share in read_percents(text, low, high):
+    for share in read_percents(text, low, high, numbers):
         link = counts.link_percent(lowered, share.end, high) if is_about else None
         if link is not None:
             yield Figure(share.start, share.end, share.value, "percent", link, "survey")

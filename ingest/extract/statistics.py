@@ -25,7 +25,7 @@ _SOURCE_JOIN = re.compile(r"\b(?:from|by|via|than|like|as)(?: the)? $")
 _COMPARED = re.compile(
     r"\b(?:than|from|compared|versus|against|same period|year earlier|up on)\b[^;.]{0,40}$"
 )
-_HAS_NUMBER = re.compile(r"\d|hundred|thousand|million|billion|trillion|dozen|\w+ (?:percent|per cent)")
+_HAS_NUMBER = re.compile(r"\d|hundred|thousand|illion|dozen|per ?cent")
 _PERIOD_LEAD = re.compile(r"\b(?:by|since|during|in|over|for)(?: the)? $")
 
 
@@ -49,9 +49,9 @@ def extract_statistics(
     date_starts = [date.start for date in dates]
     for sentence in document.sentences:
         low, high = sentence.start, sentence.end
-        if sentence.role not in _SUPPORTING or not words.HAS_METRIC.search(document.lowered, low, high):
+        if sentence.role not in _SUPPORTING or not _HAS_NUMBER.search(document.lowered, low, high):
             continue
-        if not _HAS_NUMBER.search(document.lowered, low, high):
+        if not words.HAS_METRIC.search(document.lowered, low, high):
             continue
         own_money = money[bisect_left(money_starts, low) : bisect_left(money_starts, high)]
         own_firms = firms[bisect_left(firm_starts, low) : bisect_left(firm_starts, high)]

@@ -100,5 +100,5 @@ def test_hostile_megabyte_is_cut_in_linear_time(unit: str) -> None:
     started = time.perf_counter()
     sentences = document(text).sentences
     assert sum(len(sentence.tokens) for sentence in sentences) >= len(sentences)
-    assert time.perf_counter() - started < 8
+    assert time.perf_counter() - started < 20  # twice the slowest measured on a busy machine
     assert all(sentence.end - sentence.start <= MAX_SENTENCE_CHARS for sentence in sentences)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from ingest.extract.dates import read_dates
@@ -69,3 +71,20 @@ def test_a_heading_supports_nothing() -> None:
     text = "Foreign investment reached $5 billion."
     found = type(document(text)).from_article(article(text, (0, len(text), "heading")))
     assert extract_statistics(found, [], read_money(found)) == []
+
+
+HOSTILE = [
+    "foreign investment ", "$5m in ", "rose to ", "$5m, ", "from $5m to ", "companies invested ",
+    "12 projects ",
+    "foreign investment rose ",
+    "5 percent of ", "a company in the ", "½",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_hostile_text_is_read_in_linear_time(unit: str) -> None:
+    found = document("Foreign investment reached $5m. " + unit * (50_000 // len(unit)))
+    money = read_money(found)
+    started = time.perf_counter()
+    extract_statistics(found, [], money)
+    assert time.perf_counter() - started < 8
