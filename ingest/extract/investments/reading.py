@@ -70,14 +70,19 @@ class Reading:
     @property
     def is_promising(self) -> bool:
         """False when the sentence cannot tell an investment: no trigger, or nothing that one needs."""
-        words = {token.text.lower() for token in self.sentence.tokens}
-        is_site_priced = not words.isdisjoint(facilities()) and self.names_any("money")
-        if words.isdisjoint(triggers()) and not is_site_priced:
+        firms = {firm.name for firm in self.scene.named}
+        if self.scene.topic is not None:
+            firms.add(self.scene.topic.name)
+        if not firms:
             return False
-        firms = [*self.scene.named, *([self.scene.topic] if self.scene.topic else [])]
-        if self.names_any("money", "place") or len({firm.name for firm in firms}) > 1:
+        words = {token.text.lower() for token in self.sentence.tokens}
+        names_sum = self.names_any("money")
+        names_site = not words.isdisjoint(facilities())
+        if words.isdisjoint(triggers()) and not (names_sum and names_site):
+            return False
+        if names_sum or len(firms) > 1 or self.names_any("place"):
             return True
-        return bool(firms) and not (words.isdisjoint(facilities()) and words.isdisjoint(grammar("lone_sign")))
+        return names_site or not words.isdisjoint(grammar("lone_sign"))
 
     def names_any(self, *tags: str) -> bool:
         """True when a span of one of `tags` stands in the sentence."""
