@@ -18,6 +18,7 @@ _TAKEN_IN = re.compile(
 _FLOWING = re.compile(
     r"(?: [\w-]+){0,3}? (?:pouring|flowing|coming|flooding|pour|flow|flowed|poured) (?:into|back)\b"
 )
+_COMBINED = re.compile(r"\b(?:combined|cumulative|collective)(?: total of)? $")
 _NEEDED = re.compile(
     r"\b(?:needs?|needed|require[sd]?|requiring|lacks?|shortfall|gap|call(?:s|ed|ing)? for|costs?)\b"
 )
@@ -50,6 +51,8 @@ def is_aggregate(lowered: str, link: Link, start: int, floor: int, stop: int, ha
     attract = last_match(use("attract"), lowered, floor, start)
     if attract is not None:
         return _PRONOUN.search(lowered, floor, attract.start()) is None
+    if _COMBINED.search(lowered, max(floor, start - 24), start):
+        return True
     window_stop = min(stop, link.end + 60)
     return bool(
         _TAKEN_IN.match(lowered, link.end, window_stop) or _FLOWING.match(lowered, link.end, window_stop)

@@ -8,18 +8,25 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from ingest.extract.statistic_words import ONE, Link, choice, last_match, metric, stem, use
+from ingest.extract.statistic_words import ONE, Link, choice, last_match, level, metric, stem, use
 
 _COUNTED = re.compile(r" (?:(?!and |of |or |in |to )[\w.&'’-]+ ){0,3}")
 
 
-def link_count(lowered: str, end: int, stop: int) -> Link | None:
-    """The counted noun after a number: "229,000 new foreign-funded enterprises"."""
+def link_count(lowered: str, start: int, end: int, floor: int, stop: int) -> Link | None:
+    """The counted noun of a number: "229,000 foreign-funded firms", "the number of mergers fell to 80"."""
     for strength in ("strong", "weak"):
         match = metric("count", strength).search(lowered, end, min(stop, end + 70))
         if match is not None and _COUNTED.fullmatch(lowered, end, match.start()):
             return Link(match.start(), match.end(), strength == "strong")
-    return None
+    number_of = last_match(_NUMBER_OF, lowered, floor, start)
+    if number_of is None or level().search(lowered, max(floor, start - 90), start) is None:
+        return None
+    counted = metric("count", "strong").search(lowered, number_of.end(), start)
+    return Link(counted.start(), counted.end(), True, is_level=True) if counted else None
+
+
+_NUMBER_OF = re.compile(r"\bnumber of ")
 
 
 @cache

@@ -128,6 +128,8 @@ def _link_of(clause: Clause, item: Money) -> Link | None:
     if link is None:
         return None
     if link.is_strong:
+        if not link.is_level and aggregates.is_needed(lowered, low, item.start):
+            return None
         is_of_one = words.is_of_one(lowered, low, item.start, link.end, high)
         return None if is_of_one or _is_of_firm(clause, item, link) else link
     return link if _is_aggregate(clause, item, link) else None
@@ -179,7 +181,7 @@ def _counts(clause: Clause, numbers: Sequence[Number], sums: Sequence[Figure]) -
     for number in numbers:
         if number.looks_like_year or any(start <= number.start < end for start, end in taken):
             continue
-        link = counts.link_count(lowered, number.end, high)
+        link = counts.link_count(lowered, number.start, number.end, low, high)
         if link is None or number.value < (5 if link.is_strong else 10):
             continue
         if not link.is_strong and not _counts_investment(clause, number, link, sums):

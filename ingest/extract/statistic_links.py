@@ -11,8 +11,6 @@ from functools import cache
 from ingest.extract import statistic_words as words
 from ingest.extract.statistic_words import ONE, Link, choice, last_match, metric, use
 
-#: Words without the end of a clause; a point may stand in a figure ("rose 2.5 percent to").
-_RUN = r"(?:[^;.()]|(?<=\d)\.(?=\d))"
 #: Between a figure and the metric after it: "$3bn in new", "$2bn worth of", "$100bn surge in".
 _TO_METRIC = re.compile(
     r"\)?(?:['’]s?)?(?:[ -]worth)?,?(?: (?P<mass>[a-z]+))? (?:of|in|as) (?:\w+ of )?"
@@ -100,7 +98,7 @@ def _link_projects(lowered: str, start: int, floor: int) -> Link | None:
 
 def _link_level(lowered: str, start: int, floor: int) -> Link | None:
     """A metric that leads to the figure: "FDI reached $3bn"."""
-    level = _level().search(lowered, max(floor, start - 90), start)
+    level = words.level().search(lowered, max(floor, start - 90), start)
     if level is None:
         return None
     at = level.start("level")
@@ -154,15 +152,6 @@ def _actor() -> re.Pattern[str]:
         rf"(?P<verb>{choice('raise')}|{choice('invest')}))"
         r"(?: (?:an?|the|some|only|just|about|another|total|combined|record|estimated|further|of))*"
         r" $"
-    )
-
-
-@cache
-def _level() -> re.Pattern[str]:
-    """A verb of level right before a figure, with up to four words between."""
-    return re.compile(
-        rf"\b(?P<level>{choice('level')}|{choice('moved')}\b{_RUN}{{0,60}}? to)"
-        r"(?: (?:a|an|the|some|only|just|nearly|about))?(?: [a-z-]+){0,2}(?: of)? $"
     )
 
 

@@ -22,6 +22,8 @@ EARLIER = re.compile(
     r"(?: (?:of )?(?:last year|a year (?:earlier|ago|before)|(?:of|in) \d{4}))?"
 )
 
+#: Words without the end of a clause; a point may stand in a figure ("rose 2.5 percent to").
+_RUN = r"(?:[^;.()]|(?<=\d)\.(?=\d))"
 #: One firm or project acts or takes in: "the startup raised", "in the company".
 _ONE_SITE = r"\b(?:the|an?|this|its|her|his|whose) (?:(?!central |world )[\w-]+ ){0,2}?"
 #: "the two companies", "these firms": a few that were named before.
@@ -93,6 +95,15 @@ def modality_of(lowered: str, floor: int, start: int, end: int) -> str:
 
 
 @cache
+def level() -> re.Pattern[str]:
+    """A verb of level right before a figure, with up to four words between."""
+    return re.compile(
+        rf"\b(?P<level>{choice('level')}|{choice('moved')}\b{_RUN}{{0,60}}? to)"
+        r"(?: (?:a|an|the|some|only|just|nearly|about))?(?: [a-z-]+){0,2}(?: of)? $"
+    )
+
+
+@cache
 def aggregate_object() -> re.Pattern[str]:
     """After a sum or metric: many firms, a place or an industry take it in."""
     return re.compile(
@@ -110,16 +121,18 @@ def last_match(pattern: re.Pattern[str], lowered: str, start: int, end: int) -> 
 @cache
 def _one_site() -> re.Pattern[str]:
     verbs = r"said|says|reported|reports|estimates|estimated|forecasts?|expects|predicts"
-    return re.compile(
-        rf"{_ONE_SITE}{choice('site')}\b(?!['’]s? |s\b|-| (?:{verbs})\b)|\b(?:she|he|we|i) [a-z]+ed "
-    )
+    papers = r"data|figures|reports?|surveys?|estimates?|trackers?|economists?|analysts?|chief|head"
+    reports = rf"(?:['’]s? (?:{papers})| (?:{verbs}))\b"
+    return re.compile(rf"{_ONE_SITE}{choice('site')}\b(?!s\b|-|{reports})|\b(?:she|he|we|i) [a-z]+ed ")
 
 
 def is_of_one(lowered: str, floor: int, start: int, end: int, stop: int) -> bool:
     """Whether one unnamed firm takes in the sum that starts at `start` and is measured up to `end`."""
     if _one_site().search(lowered, floor, start):
         return True
-    return (
-        re.compile(rf" (?:in|into|for) {_ONE_SITE}{choice('site')}\b(?!s)").match(lowered, end, stop)
-        is not None
-    )
+    return _in_one_site().match(lowered, end, stop) is not None
+
+
+@cache
+def _in_one_site() -> re.Pattern[str]:
+    return re.compile(rf" (?:in|into|for) {_ONE_SITE}{choice('site')}\b(?!s)")
