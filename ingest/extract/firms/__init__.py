@@ -97,7 +97,7 @@ def _spread_in_lists(names: list[Name], groups: dict[str, Group]) -> None:
 def _chains(names: list[Name]) -> list[list[Name]]:
     """Lists inside a sentence: at least two names, closed by `and`, or at least four names."""
     chains: list[list[Name]] = []
-    for one, other in pairwise(names):
+    for one, other in pairwise([name for name in names if not _is_owner(name)]):
         if one.sentence is not other.sentence or not is_list_gap(one, other):
             continue
         if chains and chains[-1][-1] is one:
@@ -105,6 +105,11 @@ def _chains(names: list[Name]) -> list[list[Name]]:
         else:
             chains.append([one, other])
     return [chain for chain in chains if len(chain) > 3 or _is_closed(chain)]
+
+
+def _is_owner(name: Name) -> bool:
+    """True before 's, as in `Kenya's Velqua`."""
+    return name.sentence.source.startswith(("'s ", "’s "), name.end)
 
 
 def _is_closed(chain: list[Name]) -> bool:
@@ -116,16 +121,18 @@ def _is_closed(chain: list[Name]) -> bool:
 def _bullets(names: list[Name]) -> list[list[Name]]:
     """Names that open neighbouring lines or list items which go on alike, at least three."""
     runs: list[list[Name]] = []
+    latest: dict[str, list[Name]] = {}
     for name in names:
-        if not name.is_opening or _opens_with(name) is None:
+        opening = _opens_with(name) if name.is_opening else None
+        if opening is None:
             continue
-        previous = runs[-1][-1] if runs else None
-        reach = 8 if _opens_with(name) == "(" else 2
-        is_next = previous is not None and name.sentence.index - previous.sentence.index <= reach
-        if is_next and previous is not None and _opens_with(previous) == _opens_with(name):
-            runs[-1].append(name)
+        reach = 8 if opening == "(" else 2
+        run = latest.get(opening)
+        if run is not None and name.sentence.index - run[-1].sentence.index <= reach:
+            run.append(name)
         else:
-            runs.append([name])
+            latest[opening] = [name]
+            runs.append(latest[opening])
     return [run for run in runs if len(run) > 2]
 
 

@@ -13,6 +13,9 @@ from ingest.extract.gazetteer import gazetteer
 _BRACKET = re.compile(r"\s?[(\[](?:the |“|\"|‘|')*([A-Z][\w&.-]{1,14}(?: [A-Z][\w&.-]+)?)(?:”|\"|’|')*[)\]]")
 
 
+_HOUSES = frozenset({"Group", "Holding", "Holdings"})
+
+
 @dataclass(slots=True)
 class Group:
     """All mentions of one name. `bound` holds the keys of forms that the text ties to it."""
@@ -98,7 +101,7 @@ def _root(bound: dict[str, str], key: str) -> str:
 
 def _stands_for(short: Group, full: Group) -> bool:
     """True when `short` may be the short form of `full`, not its parent or a part of it."""
-    if any(form.text.split()[-1] in words("legal") | {"Group"} for form in short.names if " " in form.text):
+    if any(form.text.split()[-1] in words("legal") | _HOUSES for form in short.names if " " in form.text):
         return False  # it has a full form of its own
     if "place" in short.features:
         return False

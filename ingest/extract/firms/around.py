@@ -20,7 +20,7 @@ _LIST_GAP = re.compile(r"(?:,? (?:and|or|&) |, )(?:the |[A-Z]\w+['’]s )?((?:[a
 #: Whoever is bought is a firm, even one that is called an everyday word.
 _BOUGHT = re.compile(
     r"\b(?:(?:takeover|acquisition|buyout|purchase) of|(?:takeover|buyout) (?:bid|offer) for"
-    r"|(?:stakes?|shares?|shareholding) (?:in|of)|subsidiary of|merger with)(?: the)? $",
+    r"|(?:stakes?|shares?|shareholding) (?:in|of)|subsidiary of|merger with|compet(?:es?|ed|ing) with)(?: the)? $",
     re.IGNORECASE,
 )
 _BUYING = frozenset({"of", "for", "in", "with"})
@@ -112,6 +112,8 @@ def _before(name: Name) -> set[str]:
     led = before.lower().removesuffix(" ").removesuffix(" the")
     if link in _dealt_ends() and led.endswith(_dealt()) and patterns().dealt.search(before):
         found.add("dealt with")
+    if link in ("in", "at", "near") and len(previous) > 1 and previous[-2].text in phrases("site"):
+        found.add("sited")
     if link in _BUYING and _may_be_bought(name) and _BOUGHT.search(before):
         found.add("bought")
     if link in _LISTERS and patterns().as_firm.search(before):

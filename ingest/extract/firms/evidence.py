@@ -55,6 +55,7 @@ WEIGHTS: dict[str, float] = {
     "surname": -4.0,
     "demonym": -6.0,
     "area": -8.0,
+    "sited": -3.5,
     "abbreviates": -8.0,
     "product of firm": -3.0,
 }

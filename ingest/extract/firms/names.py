@@ -182,6 +182,8 @@ def _trim(
     if all(t.text in _no_names() or not t.text[0].isalnum() for t in tokens[first : last + 1]):
         return None
     name = cut_name(sentence, first, last)
+    if first == last and name.text.lower() in lower_words("business") and is_english(name.text):
+        return None
     is_code = first == last and _CODE.match(name.text) is not None
     if name.key.removesuffix("s") in _abbreviations() or is_code:
         return None

@@ -12,7 +12,9 @@ _CONTRACTED = re.compile(
 )
 _SUFFIXED = re.compile(r"(?!Co[-‐]op)[^\W\d_][\w’']*(?:[-‐‑][a-z]+)+\Z")
 #: After "and" in the name of a trading house: Price and Sons.
-_HOUSES = frozenset({"Co", "Company", "Sons", "Daughters", "Brothers", "Söhne", "Associates", "Partners"})
+_HOUSES = frozenset(
+    {"Co", "Company", "Sons", "Daughters", "Brothers", "Söhne", "Associates", "Partners", "Loan", "Loans"}
+)
 _DOMAINS = frozenset({"com", "net", "org", "io", "ai", "co"})
 _STOPPED = frozenset(
     {

@@ -158,6 +158,8 @@ def _judge(
     if surface in persons and not is_area and not is_qualified:
         return None
     if _is_risky(surface, readings) and not (has_based or is_qualified):
+        if surface in read_words("given_names.txt") and source.startswith(("'s", "’s"), end):
+            return None
         is_large = any(place.population > 50_000 or place.level == "subdivision" for place in readings)
         is_site = bool(_SITE.match(source, end)) and surface.lower() not in read_words("english_words.txt")
         if is_site and surface not in _firm_names():
@@ -211,7 +213,8 @@ def _is_risky(surface: str, readings: tuple[Place, ...]) -> bool:
         return not any(place.population > 100_000 for place in readings)
     if surface in _firm_names():
         return True
-    major = any(place.level == "subdivision" or place.population > 300_000 for place in readings)
+    major = any(place.population > (300_000 if place.level == "city" else 1_000_000) for place in readings)
+    major = major or any(place.level == "subdivision" and place.geonames_id for place in readings)
     return (surface in read_words("given_names.txt") and not major) or (
         surface.isupper() and len(surface) <= 2
     )

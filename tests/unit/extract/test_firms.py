@@ -44,7 +44,22 @@ FIRMS = [
     ("Zentrova CEO Petra Novak spoke.", {"Zentrova"}),
     ("Zentrova said it would open a mill.", {"Zentrova"}),
     ("The fund took a stake in Zentrova.", {"Zentrova"}),
+    ("Zentrova, which makes pumps, will hire.", {"Zentrova"}),
+    ("Zentrova has 134 discount stores.", {"Zentrova"}),
+    ("Last week's takeover of Meadow was a surprise.", {"Meadow"}),
+    ("Two ex-Zentrova Inc engineers run it.", {"Zentrova Inc"}),
+    # trading houses
+    ("Tarrow & Tarrow said it would grow.", {"Tarrow & Tarrow"}),
+    ("Marris and Company said it would grow.", {"Marris and Company"}),
+    ("The fund lent Zentrova Co-operative Bank money.", {"Zentrova Co-operative Bank"}),
+    # entries of a round-up
+    ("Deals of the week.\n1. Zentrova (Kenya)\nIt grew.\n2. Kolvic (Ghana)\nLoom maker Kolvic grew.\n"
+     "3. Trellisk (Togo)\nIt grew.",
+     {"Zentrova", "Kolvic", "Trellisk"}),
     # lists and parts
+    ("Gifts came from Kenya's Zentrova Inc, Ghana's Kolvic Inc and Togo's Trellisk.",
+     {"Zentrova Inc", "Kolvic Inc", "Trellisk"}),
+    ("It sold its Kolvic Pump business.", {"Kolvic Pump"}),
     ("Rivals including Zentrova, Kolvic and Trellisk wait.", {"Zentrova", "Kolvic", "Trellisk"}),
     ("Zentrova Inc's Kolvic unit was sold.", {"Zentrova Inc", "Kolvic"}),
     # names with numbers, ampersands, dots and coined capitals
@@ -69,6 +84,11 @@ NO_FIRMS = [
     "The Chamber of Commerce praised the Clean Rivers Act.",
     "Reuters reported it, the Evening Herald said.",
     "German, Swiss and Chinese buyers came to Paris and Lyon.",
+    "President of Kenya Obi Wanjala and Y Mbeki, Senior Solar Analyst at the port, met.",
+    "There are 3,800 stock keeping units (SKU). I’m glad, we’ve grown on Saturdays.",
+    "Kenya said it would sell Kenya's stake. Togo acquired a mill.",
+    "A mill at Llandrith and a factory in Pontgwyn closed.",
+    "Parent company shares fell.",
     "In March and on Tuesday AI and R&D spending rose.",
     "",
 ]
@@ -87,6 +107,7 @@ FORMS = [
     ("Harwell Optics Inc grew. Harwell hired.", {"Harwell Optics Inc", "Harwell"}),
     ("Zenit Rail Works (ZRW) grew. ZRW hired.", {"Zenit Rail Works", "ZRW"}),
     ("General Loom Machines Corp grew. Rival GLM waits.", {"General Loom Machines Corp", "GLM"}),
+    ("Tolvane Ventures, an investor, grew. Tolvane said it would hire.", {"Tolvane Ventures", "Tolvane"}),
     ("Velqua said it would grow. Velqua Group hired.", {"Velqua", "Velqua Group"}),
 ]
 
@@ -106,6 +127,18 @@ def test_a_parent_is_not_its_part() -> None:
         "Velqua",
         "Velqua Ventures",
     }
+
+
+def test_a_product_takes_neither_the_name_nor_the_forms_of_its_firm() -> None:
+    found = mentions("Nokia said it would grow. Nokia Harvest sold well. Nokia Harvest will add a camera.")
+    assert {(mention.surface, mention.name) for mention in found} == {("Nokia", "Nokia")}
+
+
+def test_a_stray_possessive_is_no_name() -> None:
+    found = mentions(
+        "Zentrova Inc grew. Instagram and Zentrova's and others' sales fell. Zentrova said it grew."
+    )
+    assert "Zentrova's" not in {mention.name for mention in found}
 
 
 def test_a_heading_alone_names_no_firm_but_repeats_one() -> None:

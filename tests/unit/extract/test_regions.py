@@ -51,6 +51,11 @@ READINGS = [
      {"Batumi": "GE-AJ", "Tbilisi": "GE-TB", "Georgia": "GE"}),
     ("The mill in Reading, England, closed.", {"Reading": "GB-RDG", "England": "GB-ENG"}),
     ("A jury in Washington met U.S. lawyers.", {"Washington": "US-DC", "U.S.": "US"}),
+    # the neighbourhood of a local paper outweighs a large namesake
+    ("SALINA - A brewer will hire in Wichita, Kansas, and in Topeka. It has a bar in Manhattan.",
+     {"SALINA": "US-KS", "Wichita": "US-KS", "Kansas": "US-KS", "Topeka": "US-KS", "Manhattan": "US-KS"}),
+    ("DUBLIN - The mill in Delaware and the one in Java will close.",
+     {"DUBLIN": "IE-D", "Delaware": "US-DE", "Java": "ID"}),
     ("A plant in Redmond, Washington, will grow.", {"Redmond": "US-WA", "Washington": "US-WA"}),
 ]  # fmt: skip
 
@@ -114,6 +119,23 @@ def test_names_inside_firms_are_left_out_when_firms_are_known() -> None:
     regions = find_regions(document)
     kept = outside_firms(regions, find_firms(document, regions))
     assert [place.surface for place in kept] == ["Madrid"]
+
+
+def test_one_name_for_one_area() -> None:
+    assert {place.name for place in places("The EU met. The European Union paid.")} == {"European Union"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Midland Valve Inc grew. It runs Midland as before.",
+        "It was news across the Commonwealth of planets.",
+        "It will open in August. A shelter outside Mary's House and a Virgin Mary statue.",
+        "Petra Freeland, U.S. Trade Representative, left; Freeland was tired.",
+    ],
+)
+def test_namesakes_are_no_places(text: str) -> None:
+    assert set(codes(text)) <= {"U.S."}
 
 
 @pytest.mark.parametrize("text", ["", "。", "🏭 在南京 の工場", "e\u0301" * 40, "A" * 5000, "U.S." * 900])

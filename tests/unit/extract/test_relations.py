@@ -39,6 +39,17 @@ STATED = [
         {("Velqua Ltd", "joint_venture_of", "Zentrova Inc"), ("Velqua Ltd", "joint_venture_of", "Kolvic Ltd"),
          ("Zentrova Inc", "partner_of", "Kolvic Ltd")},
     ),
+    ("Kolvic Ltd was acquired by Kenyan loom maker Zentrova Inc in May.",
+     {("Kolvic Ltd", "subsidiary_of", "Zentrova Inc")}),
+    ("Kolvic Ltd, a Zentrova Inc company, grew.", {("Kolvic Ltd", "subsidiary_of", "Zentrova Inc")}),
+    ("Kolvic Ltd parent Zentrova Inc grew.", {("Kolvic Ltd", "subsidiary_of", "Zentrova Inc")}),
+    ("Zentrova Inc bid. It plans to operate Kolvic Ltd as a wholly owned subsidiary.",
+     {("Kolvic Ltd", "subsidiary_of", "Zentrova Inc")}),
+    ("Zentrova Inc makes looms. Petra Novak of Kolvic Ltd spoke. The company announced a partnership with "
+     "Kenyan cooperative Velqua.", {("Zentrova Inc", "partner_of", "Velqua")}),
+    ("Velqua Ltd, a 50-50 joint venture between Zentrova Inc and Kolvic Ltd, grew.",
+     {("Velqua Ltd", "joint_venture_of", "Zentrova Inc"), ("Velqua Ltd", "joint_venture_of", "Kolvic Ltd"),
+      ("Zentrova Inc", "partner_of", "Kolvic Ltd")}),
     ("Zenit Rail Works (ZRW) grew.", {("ZRW", "alias_of", "Zenit Rail Works")}),
 ]  # fmt: skip
 
@@ -53,6 +64,9 @@ NOT_STATED = [
     "Zentrova Inc acquired 12% of Kolvic Ltd.",
     "Zentrova Inc ended its partnership with Kolvic Ltd.",
     "Zentrova Inc competes with Kolvic Ltd.",
+    "Zentrova Inc sold its Kolvic Ltd unit.",
+    "Both Zentrova Inc and Kolvic Partners trade near a peak.",
+    "Zentrova Inc signed a purchase agreement with Kolvic Ltd to build boats.",
     "Zentrova Inc grew.",
     "",
 ]
