@@ -21,7 +21,7 @@ from ingest.records import FirmMention, RegionMention
 _SINGLE = re.compile(
     r"\b(?:an?(?! record| total| combined| cumulative| estimated)|its|their|his)(?: [a-z-]+){0,2} $"
 )
-_ACROSS = re.compile(r" (?:across|in|through|from|over|via) (?:some |about |more than )?")
+_ACROSS = re.compile(r",? (?:spread )?(?:across|in|through|from|over|via) (?:some |about |more than )?")
 #: A firm that reports a figure does not make it its own.
 _REPORTER_BEFORE = re.compile(
     r"(?:according to|data (?:from|by)|(?:report|study|survey|figures|research) (?:by|from|of)|compiled by|"

@@ -37,6 +37,11 @@ _DEALS = re.compile(
     r"venture(?: capital)? deals)"
     r",? (?:[\w-]+ ){0,3}?(?:worth|valued at|totall?ing|with a (?:total|combined) value of) (?:a total of )?$"
 )
+_SOURCE = re.compile(
+    r"\b(?P<metric>(?:source|recipient|destination) (?:of|for) (?:\w+ ){0,3}?(?:capital|investments?|fdi)|"
+    r"(?:largest|biggest|top|leading|main) (?:foreign )?investor)(?: in [\w ]{1,24})?,? "
+    r"(?:with|at|accounting for|contributing|putting in|followed by \w+ with) (?:a total of )?$"
+)
 _INVESTING = re.compile(r"\binvest(?:ed|ing|ment|ments)?\b|\bconstruction\b|\boperation\b")
 _APPLIED = re.compile(r"\b(?:approved|licensed|registered|cleared|authori[sz]ed|received)\b")
 #: Words of level that bind only to the metric right before them.
@@ -54,6 +59,7 @@ def link_money(lowered: str, start: int, end: int, floor: int, stop: int) -> Lin
         _link_after(lowered, end, stop)
         or _link_projects(lowered, start, floor)
         or _link_level(lowered, start, floor)
+        or _link_source(lowered, start, floor)
         or _link_actor(lowered, start, end, floor, stop)
     )
 
@@ -113,6 +119,12 @@ def _link_level(lowered: str, start: int, floor: int) -> Link | None:
             continue
         return Link(found.start(), found.end(), strength == "strong", is_level=True)
     return None
+
+
+def _link_source(lowered: str, start: int, floor: int) -> Link | None:
+    """A country's part: "Singapore was the largest source of new capital, with $6.5 billion"."""
+    match = _SOURCE.search(lowered, max(floor, start - 90), start)
+    return Link(match.start("metric"), match.end("metric"), True, is_level=True) if match else None
 
 
 def _link_actor(lowered: str, start: int, end: int, floor: int, stop: int) -> Link | None:

@@ -11,8 +11,9 @@ from ingest.lexicons import read_rows
 #: Cheap test that a sentence may hold a statistic at all.
 HAS_METRIC = re.compile(
     r"invest|fdi\b|foreign|projects|capital|venture|start-?ups|commitment|pledge|funding|takeovers|mergers|m&a\b"
-    r"|acquisitions|buyouts|raised|deals?\b|spend|-owned|plants|factories|surveyed"
+    r"|acquisitions|buyouts|raised|deals?\b|spend|-owned|plants|factories"
 )
+_ABOUT_CAPITAL = re.compile(r"invest|fdi\b|foreign|capital|venture|start-?up|funding")
 FIVE_YEAR_PLAN = re.compile(r"\b(?:\d{1,2}th|first|second|third) five-year plan\b")
 #: What stands for the period compared with when no date does.
 EARLIER = re.compile(
@@ -83,8 +84,9 @@ def metric(kind: str, strength: str) -> re.Pattern[str]:
 
 
 def is_survey(lowered: str, floor: int, stop: int) -> bool:
-    """True in a sentence about a survey."""
-    return use("survey").search(lowered, floor, stop) is not None
+    """True in a sentence about a survey on investment."""
+    is_asked = use("survey").search(lowered, floor, stop) is not None
+    return is_asked and _ABOUT_CAPITAL.search(lowered, floor, stop) is not None
 
 
 def modality_of(lowered: str, floor: int, start: int, end: int) -> str:
