@@ -80,14 +80,14 @@ def read_figures(clause: Clause, numbers: Sequence[Number] | None) -> list[Figur
 
 def _sums(clause: Clause, numbers: Sequence[Number]) -> Iterator[Figure]:
     """Sums that measure an aggregate, each with the earlier ones it is compared with."""
-    lowered, low = clause.document.lowered, clause.sentence.start
+    lowered, (low, high) = clause.document.lowered, clause.span
     before: Money | None = None
     for item in clause.money:
         link = _link_of(clause, item)
         if link is None:
             before = item
             continue
-        modality = words.modality_of(lowered, low, item.start, item.end)
+        modality = words.modality_of(lowered, low, item.start, item.end, high)
         figure = Figure(item.number_start, item.number_end, item.amount, item.currency, link, modality)
         yield figure
         if before is not None and links.is_origin(lowered, before.start, before.end, item.start):
@@ -186,7 +186,7 @@ def _counts(clause: Clause, numbers: Sequence[Number], sums: Sequence[Figure]) -
             continue
         if not link.is_strong and not _counts_investment(clause, number, link, sums):
             continue
-        modality = words.modality_of(lowered, low, number.start, number.end)
+        modality = words.modality_of(lowered, low, number.start, number.end, high)
         yield Figure(number.start, number.end, number.value, "count", link, modality)
 
 
@@ -216,5 +216,5 @@ def _shares(clause: Clause, numbers: Sequence[Number], *, has_level: bool) -> It
         if grown.is_strong or aggregates.is_aggregate(
             lowered, grown, share.start, low, high, bool(clause.places)
         ):
-            modality = words.modality_of(lowered, low, share.start, share.end)
+            modality = words.modality_of(lowered, low, share.start, share.end, high)
             yield Figure(share.start, share.end, share.value, "percent", grown, modality)

@@ -89,9 +89,9 @@ def is_survey(lowered: str, floor: int, stop: int) -> bool:
     return is_asked and _ABOUT_CAPITAL.search(lowered, floor, stop) is not None
 
 
-def modality_of(lowered: str, floor: int, start: int, end: int) -> str:
-    """actual, target or forecast, by the words from `floor` to a little after the figure."""
-    if use("target").search(lowered, floor, end + 24):
+def modality_of(lowered: str, floor: int, start: int, end: int, stop: int) -> str:
+    """actual, target or forecast, by the words from `floor` to a little after the figure, before `stop`."""
+    if use("target").search(lowered, floor, min(stop, end + 24)):
         return "target"
     return "forecast" if use("forecast").search(lowered, max(floor, start - 70), start) else "actual"
 
