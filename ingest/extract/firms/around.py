@@ -20,9 +20,11 @@ _LIST_GAP = re.compile(r"(?:,? (?:and|or|&) |, )(?:the |[A-Z]\w+['’]s )?((?:[a
 #: Whoever is bought is a firm, even one that is called an everyday word.
 _BOUGHT = re.compile(
     r"\b(?:(?:takeover|acquisition|buyout|purchase) of|(?:takeover|buyout) (?:bid|offer) for"
-    r"|(?:stakes?|shares?|shareholding) (?:in|of)|subsidiary of|merger with|compet(?:es?|ed|ing) with)(?: the)? $",
+    r"|(?:stakes?|shares?|shareholding) (?:in|of)|subsidiary of|merger with"
+    r"|compet(?:es?|ed|ing) with)(?: the)? $",
     re.IGNORECASE,
 )
+_AGED = re.compile(r", \d\d(?:-year-old)?,")
 _BUYING = frozenset({"of", "for", "in", "with"})
 #: What a firm has by the dozen: `X, which has 160 branches`.
 _HAS_MANY = re.compile(
@@ -80,6 +82,7 @@ def _is_state(name: Name) -> bool:
 
 def _before(name: Name) -> set[str]:
     """What stands before the name."""
+    forms = patterns()
     found: set[str] = set()
     sentence = name.sentence
     before = sentence.source[max(sentence.start, name.start - 80) : name.start]
@@ -101,39 +104,40 @@ def _before(name: Name) -> set[str]:
     if last.lower() in lower_words("business") and last.lower() == last and before.endswith(" "):
         may_be_job = last in words("job_or_firm") and name.first + 1 == name.last
         found.add("job or firm before" if may_be_job else "apposition before")
-    if last in _NAMING and patterns().introduced.search(before):
+    if last in _NAMING and forms.introduced.search(before):
         near = (token.text for token in sentence.tokens[max(0, name.first - 10) : name.first])
         found.add("based" if any(word in lower_words("business") for word in near) else "called")
-    elif ("based" in before or "headquartered" in before) and patterns().introduced.search(before):
+    elif ("based" in before or "headquartered" in before) and forms.introduced.search(before):
         found.add("based")
     link = previous[-2].text.lower() if last == "the" and len(previous) > 1 else last.lower()
-    if link in _LINKS and patterns().officer_of.search(before[-40:]):
+    if link in _LINKS and forms.officer_of.search(before[-40:]):
         found.add("officer of")
     led = before.lower().removesuffix(" ").removesuffix(" the")
-    if link in _dealt_ends() and led.endswith(_dealt()) and patterns().dealt.search(before):
+    if link in _dealt_ends() and led.endswith(_dealt()) and forms.dealt.search(before):
         found.add("dealt with")
     if link in ("in", "at", "near") and len(previous) > 1 and previous[-2].text in phrases("site"):
         found.add("sited")
     if link in _BUYING and _may_be_bought(name) and _BOUGHT.search(before):
         found.add("bought")
-    if link in _LISTERS and patterns().as_firm.search(before):
+    if link in _LISTERS and forms.as_firm.search(before):
         found.add("named as firm")
-    if any(token.text in phrases("legal") for token in previous) and patterns().legal_before.search(before):
+    if any(token.text in phrases("legal") for token in previous) and forms.legal_before.search(before):
         found.add("after legal form")
     wide = sentence.source[max(sentence.start, name.start - 200) : name.start]
     is_joined = wide.endswith(("with ", "between ", "and ", "the "))
     if (
         is_joined
         and any(stem in wide.lower() for stem in phrases("cooperate"))
-        and patterns().cooperates.search(wide)
+        and forms.cooperates.search(wide)
     ):
         found.add("cooperates")
     if last in ("the", "The") and not any(
-        cased(part) in words("noun") | words("legal") for part in name.text.split()
+        cased(part) in words("noun") or cased(part) in words("legal") for part in name.text.split()
     ):
         found.add("article")
     if (
-        last.lower() in ("a", "an", "its", "their", "his", "her", "our", "this", "on") or _OWN.search(before)
+        last.lower() in ("a", "an", "its", "their", "his", "her", "our", "this", "on")
+        or (last in _OWN_WORDS and _OWN.search(before))
     ) and "apposition before" not in found:
         found.add("product")
     return found
@@ -141,21 +145,22 @@ def _before(name: Name) -> set[str]:
 
 def _after(name: Name) -> set[str]:
     """What stands after the name."""
+    forms = patterns()
     found: set[str] = set()
     sentence, source = name.sentence, name.sentence.source
     after = source[name.end : min(sentence.end, name.end + 90)]
     following = [t.text for t in sentence.tokens[name.last + 1 : name.last + 6]]
     if name.title_after:
         found.add("office" if _is_post(sentence, name) else _officer(sentence, name))
-    ticker = patterns().ticker.match(after)
+    ticker = forms.ticker.match(after)
     if ticker and not (name.text.isupper() and len(name.text) < 3):
         found.add("acronym" if re.sub(r"\W", "", ticker[0]).lower() in initials(name.text) else "ticker")
-    apposition = patterns().apposition.match(after)
+    apposition = forms.apposition.match(after)
     if apposition and _names_business(after[apposition.start() : 90]):
         found.add("apposition after")
-    if patterns().job.match(after) and after.startswith(","):
+    if after.startswith(",") and forms.job.match(after):
         found.add("office")
-    if re.match(r", (?:\d\d|\d\d-year-old),", after):
+    if _AGED.match(after):
         found.add("person")
     if following and following[0] in ("'s", "’s") and len(following) > 1:
         if any(word in words("holding") for word in following[1:4]):
@@ -168,13 +173,17 @@ def _after(name: Name) -> set[str]:
         found.add("unit")
     if following and following[0] in phrases("business_part") and _HIS_OWN.search(_left(name)):
         found.add("unit" if not is_english(name.text) else "weak business")
-    if re.match(r" (?:The|A|An|the) ", after) and name.is_opening and _names_business(after[:70]):
+    if (
+        name.is_opening
+        and after.startswith((" The ", " A ", " An ", " the "))
+        and _names_business(after[:70])
+    ):
         found.add("apposition after")
-    if patterns().owned.match(after):
+    if forms.owned.match(after):
         found.add("owned")
-    if patterns().product.match(after):
+    if forms.product.match(after):
         found.add("product")
-    if patterns().says_it.match(after):
+    if forms.says_it.match(after):
         found.add("says it")
     if _HAS_MANY.match(after):
         found.add("has many")

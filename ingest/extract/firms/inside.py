@@ -21,25 +21,25 @@ def features_inside(name: Name, persons: frozenset[str], is_place: bool) -> set[
     found: set[str] = set()
     tokens = [t.text for t in name.sentence.tokens[name.first : name.last + 1]]
     parts = [t for t in tokens if t[0].isalnum()]
-    if len(parts) > 1 and any(part in words("legal") for part in parts[1:]):
+    if len(parts) > 1 and not words("legal").isdisjoint(parts[1:]):
         found.add("legal form")
     if name.key in listed() and _is_sure_of_list(name, parts, is_place):
         found.add("listed")
-    others = [p for p in parts if cased(p) in words("other")]
-    if (len(parts) > 1 and any(cased(part) in words("noun") for part in parts)) or (
-        len(parts) == 1
-        and any(parts[0].endswith(tail) for tail in ("bank", "Bank", "soft", "tech", "Tech", "corp"))
+    usual = [cased(part) for part in parts]
+    others = [p for p, form in zip(parts, usual, strict=True) if form in words("other")]
+    if (len(parts) > 1 and not words("noun").isdisjoint(usual)) or (
+        len(parts) == 1 and parts[0].endswith(("bank", "Bank", "soft", "tech", "Tech", "corp"))
     ):
         found.add("firm noun")
     if others and (parts[-1] in others or "of" in parts or parts[0] in others or "firm noun" not in found):
         found.add("other noun")
-    if cased(parts[-1]) in words("landscape") or (parts[-1].isdigit() and "firm noun" not in found):
+    if usual[-1] in words("landscape") or (parts[-1].isdigit() and "firm noun" not in found):
         found.add("landscape")
-    if name.key in _institutions() or (_CENTRAL_BANK.match(name.key) and "legal form" not in found):
+    if name.key in _institutions() or ("legal form" not in found and _CENTRAL_BANK.match(name.key)):
         found.add("institution")
     if len(parts) > 1 and ("&" in tokens):
         found.add("ampersand")
-    if any(_CAMEL.search(part) for part in parts):
+    if any(not part[1:].islower() and _CAMEL.search(part) for part in parts):
         found.add("camel case")
     if parts[0] in words("media") or (len(parts) > 1 and parts[-1] in words("outlet")):
         found.add("media")

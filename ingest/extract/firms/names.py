@@ -83,7 +83,7 @@ def _split_known(name: Name, keys: set[str]) -> Iterator[Name]:
             yield replace(head, title_before=name.title_before)
         elif not is_lead:
             continue
-        yield replace(tail, title_after=name.title_after)
+        yield replace(tail, title_after=name.title_after) if name.title_after else tail
         return
     if name.last > name.first and _is_ticker(name.sentence.tokens[name.last].text):
         head = cut_name(name.sentence, name.first, name.last - 1)
@@ -187,6 +187,8 @@ def _trim(
     is_code = first == last and _CODE.match(name.text) is not None
     if name.key.removesuffix("s") in _abbreviations() or is_code:
         return None
+    if not (title_before or title_after):
+        return name
     return replace(name, title_before=title_before, title_after=title_after)
 
 

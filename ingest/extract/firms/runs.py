@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ingest.extract.document import Sentence, Token
 from ingest.extract.firms.words import is_english, words
@@ -39,6 +40,7 @@ _STOPPED = frozenset(
 )
 
 
+@lru_cache(maxsize=1 << 14)
 def is_name_word(text: str) -> bool:
     """True for a word that may be part of a name: Nokia, eBay, but not U.S.-based or Monday."""
     if text.islower():
