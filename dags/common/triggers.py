@@ -22,7 +22,7 @@ class InboxTrigger(BaseEventTrigger):
     empty. An event carries no file names: the run it starts drains whatever lies there.
     """
 
-    def __init__(self, quiet_seconds: float = 1.0, repeat_seconds: float = 5.0) -> None:
+    def __init__(self, quiet_seconds: float = 2.0, repeat_seconds: float = 5.0) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.quiet_seconds = quiet_seconds
         self.repeat_seconds = repeat_seconds

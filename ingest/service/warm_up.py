@@ -15,6 +15,10 @@ MODULES = (
     "expectations.audit",
     "expectations.data_docs",
     "expectations.steps",
+    "great_expectations",  # the expectations import it in their functions, so that `inflow` starts quickly
+    "great_expectations.core.run_identifier",
+    "great_expectations.data_context.types.base",
+    "great_expectations.expectations.expectation_configuration",
     "ingest.pipeline",
 )
 _LOG = logging.getLogger(__name__)

@@ -272,3 +272,40 @@ def test_a_process_that_only_has_the_number_of_ours_is_left_alone(settings: Sett
 
 def test_stopping_what_does_not_run_says_so(settings: Settings) -> None:
     assert stop_service(settings) is False
+
+
+# -- warm tasks -------------------------------------------------------------------------------------------
+
+#: What a task does, in a process that has been warmed up; prints the heavy modules that it had to import.
+TASK = """
+import sys, time
+from ingest.service.warm_up import warm_up
+warm_up()
+before = set(sys.modules)
+from expectations.steps import run_audit, run_build, run_publish
+from ingest.pipeline import drain
+from ingest.settings import read_settings
+settings = read_settings()
+drain(settings)
+for step in (run_build, run_audit, run_publish):
+    step(settings)
+heavy = ("airflow", "dbt", "duckdb", "great_expectations", "pandas", "pyarrow", "trafilatura")
+print(sum(name.split(".")[0] in heavy for name in set(sys.modules) - before))
+"""
+
+
+def test_a_task_finds_everything_heavy_imported(settings: Settings) -> None:
+    story = (
+        "Quellwerk AG will spend 40 million euros on a turbine plant in Graz, the company said on Monday. "
+    )
+    (settings.inbox / "story.txt").write_text(story * 3)
+    done = subprocess.run(
+        [sys.executable, "-c", TASK],
+        env=os.environ | {"INFLOW_HOME": str(settings.home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert settings.marts.exists()
+    assert int(done.stdout.split()[-1]) < 50, "of some thousands"
