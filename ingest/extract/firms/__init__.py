@@ -45,7 +45,8 @@ def find_firms(document: Document, places: Sequence[RegionMention]) -> list[Firm
     Governments, agencies, universities, persons, products and cited media are left out; a name that only a
     heading gives is none. `role` is `mention`; the reader of investments raises it to `party`.
     """
-    names = [name for name in find_names(document) if not _is_within(name, places)]
+    found = find_names(document)
+    names = [name for name in found if name.key and not _is_within(name, places)]
     groups = _grouped(names, surnames(document), places)
     _spread_in_lists(names, groups)
     bound = bind(groups)
