@@ -7,6 +7,7 @@ import socket
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -51,6 +52,13 @@ PARENT = (
     "print(child.pid, flush=True)\n"
     "time.sleep(120)\n"
 )
+
+
+@pytest.fixture
+def own_folder() -> Iterator[Path]:
+    """A folder outside pytest's own, which every start of a pytest closes to PostgreSQL's account."""
+    with tempfile.TemporaryDirectory(prefix="inflow-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture
@@ -141,8 +149,8 @@ def test_a_process_that_keeps_dying_is_started_less_and_less_often(
 
 
 @pytest.mark.parametrize("depth", [0, 120], ids=["near", "deep"])
-def test_postgres_answers_on_a_socket_however_deep_the_home_is(tmp_path: Path, depth: int) -> None:
-    home = tmp_path / ("d" * depth) if depth else tmp_path
+def test_postgres_answers_on_a_socket_however_deep_the_home_is(own_folder: Path, depth: int) -> None:
+    home = own_folder / ("d" * depth) if depth else own_folder
     settings = Settings(home=home)
     settings.make_folders()
     prepare_postgres(settings)
@@ -295,9 +303,7 @@ print(sum(name.split(".")[0] in heavy for name in set(sys.modules) - before))
 
 
 def test_a_task_finds_everything_heavy_imported(settings: Settings) -> None:
-    story = (
-        "Quellwerk AG will spend 40 million euros on a turbine plant in Graz, the company said on Monday. "
-    )
+    story = "Quellwerk AG will spend 40 million euros on a turbine plant in Graz, it said on Monday. "
     (settings.inbox / "story.txt").write_text(story * 3)
     done = subprocess.run(
         [sys.executable, "-c", TASK],
