@@ -1,4 +1,4 @@
-"""Airflow is told where to live before anything imports it: never in the home folder of who runs the tests."""
+"""Airflow is told where to live before anything imports it: never in the home of who runs the tests."""
 
 from __future__ import annotations
 
