@@ -32,6 +32,7 @@ class Component:
     account: Mapping[str, object] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     restarts: int = 0
+    born: float = 0.0
     _started: float = 0.0
     _pause: float = FIRST_PAUSE
     _next_start: float = 0.0
@@ -58,6 +59,7 @@ class Component:
                 **self.account,
             )
         self._started = time.monotonic()
+        self.born = psutil.Process(self.process.pid).create_time()
 
     def keep_alive(self) -> bool:
         """Restart it when it has died and its pause is over; True when it was found dead just now."""

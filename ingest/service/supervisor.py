@@ -20,6 +20,7 @@ from ingest.service.component import Component
 from ingest.service.environment import HOST, airflow_address, airflow_environment
 from ingest.service.postgres import (
     prepare_postgres,
+    remove_socket_folder,
     server_account_options,
     server_command,
     wait_for_postgres,
@@ -92,6 +93,7 @@ class Supervisor:
             for component in stopping:
                 component.stop(max(0.0, deadline - time.monotonic()))
         self.components.clear()
+        remove_socket_folder(self.settings)
         state_path(self.settings).unlink(missing_ok=True)
 
     def _launch(self, name: str, command: list[str], environment: dict[str, str] | None = None) -> Component:
@@ -131,6 +133,7 @@ class Supervisor:
             port=self.port,
             started_at=self._started_at,
             components={component.name: component.pid or 0 for component in self.components},
+            born={component.name: component.born for component in self.components},
             restarts={component.name: component.restarts for component in self.components},
         )
         write_state(self.settings, state)

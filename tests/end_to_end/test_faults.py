@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 import pytest
 
-from ingest.service.component import kill_session
+from ingest.service.component import kill_session, session_members
 from ingest.service.state import read_state
 from ingest.settings import Settings
 from ingest.warehouse.lock import open_warehouse
@@ -150,6 +150,7 @@ def test_a_killed_service_goes_on_where_it_was(service: Running, tmp_path: Path)
     kill_session(state.components["scheduler"])
     service.process.wait()
     service.start()
+    assert not any(session_members(pid) for pid in state.components.values()), "the old ones are gone"
     wait_for_articles(service, 121)
     assert marts_hash(settings.marts) == undisturbed(tmp_path, batch | {"first.txt": story("Erstwerk AG", 1)})
 

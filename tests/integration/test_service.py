@@ -28,6 +28,7 @@ from ingest.service.postgres import (
     SOCKET_PATH_BYTES,
     database_url,
     prepare_postgres,
+    remove_socket_folder,
     server_account_options,
     server_command,
     socket_folder,
@@ -82,6 +83,10 @@ def wait_until(condition: Callable[[], bool], seconds: float = 15.0) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.05)
+
+
+def state_of(name: str, pid: int, born: float) -> ServiceState:
+    return ServiceState(1, 18099, time.time(), {name: pid}, {name: born}, {name: 0})
 
 
 def is_alive(pid: int) -> bool:
@@ -174,6 +179,8 @@ def test_postgres_answers_on_a_socket_however_deep_the_home_is(own_folder: Path,
     finally:
         server.ask_to_stop()
         server.stop(10.0)
+        remove_socket_folder(settings)
+    assert (folder == home / "postgres") == folder.exists(), "nothing is left in the temporary folder"
 
 
 def test_postgres_starts_again_after_it_was_killed(settings: Settings, tmp_path: Path) -> None:
@@ -237,7 +244,7 @@ def test_a_taken_port_is_replaced_unless_it_was_asked_for() -> None:
 
 
 def test_a_second_service_on_the_same_home_is_refused(settings: Settings) -> None:
-    write_state(settings, ServiceState(os.getpid(), 18099, time.time(), {}, {}))
+    write_state(settings, ServiceState(os.getpid(), 18099, time.time(), {}, {}, {}))
     with FileLock(lock_path(settings)):
         assert is_running(settings)
         with (
@@ -256,7 +263,12 @@ def test_what_a_killed_supervisor_left_behind_is_ended(settings: Settings, tmp_p
     wait_until(lambda: bool(orphan.log.read_text().strip()))
     child = child_of(orphan)
     assert orphan.pid
-    write_state(settings, ServiceState(1, 18099, time.time(), {"scheduler": orphan.pid}, {"scheduler": 0}))
+    write_state(
+        settings,
+        ServiceState(
+            1, 18099, time.time(), {"scheduler": orphan.pid}, {"scheduler": orphan.born}, {"scheduler": 0}
+        ),
+    )
     assert stop_service(settings) is True
     assert orphan.process
     orphan.process.wait(5)
@@ -268,7 +280,10 @@ def test_a_process_that_only_has_the_number_of_ours_is_left_alone(settings: Sett
     stranger = subprocess.Popen(["sleep", "60"], start_new_session=True, env={})
     try:
         write_state(
-            settings, ServiceState(1, 18099, time.time(), {"scheduler": stranger.pid}, {"scheduler": 0})
+            settings,
+            ServiceState(
+                1, 18099, time.time(), {"scheduler": stranger.pid}, {"scheduler": 1.0}, {"scheduler": 0}
+            ),
         )
         end_left_over_processes(settings)
         assert stranger.poll() is None
