@@ -20,11 +20,10 @@ from ingest.warehouse.publish import marts_hash, publish_marts, read_marts, unpu
 from tests.unit.warehouse.fictional import Story, batch, settings_in, stories
 
 READER = """
-import json, sys, time
+import json, os, sys
 import duckdb
 reads, states = 0, set()
-end = time.time() + float(sys.argv[2])
-while time.time() < end:
+while not os.path.exists(sys.argv[2]):
     with duckdb.connect(sys.argv[1], read_only=True) as connection:
         told = connection.execute("SELECT row_counts['dim_investments'] FROM publication").fetchone()[0]
         found = connection.execute("SELECT count(*) FROM dim_investments").fetchone()[0]
@@ -152,21 +151,21 @@ def test_a_crash_keeps_the_last_publication_and_leaves_nothing_behind(settings: 
 
 def test_four_readers_see_no_error_and_no_torn_state(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
-    seconds = 6.0
+    enough = tmp_path / "enough"
     write_batch(settings, batch(stories(2)))
     load_pending_batches(settings)
     build_marts(settings)
     publish_marts(settings)
-    command = [sys.executable, "-c", READER, str(settings.marts), str(seconds)]
+    command = [sys.executable, "-c", READER, str(settings.marts), str(enough)]
     readers = [
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(4)
     ]
     try:
-        publications, end = 1, time.monotonic() + seconds
-        while time.monotonic() < end:
+        for _ in range(12):
             _grow_built_marts(settings)
             publish_marts(settings)
-            publications += 1
+            time.sleep(0.2)  # the readers get a turn, however many cores there are
+        enough.touch()
         outputs = [reader.communicate(timeout=60) for reader in readers]
     finally:
         for reader in readers:
@@ -176,7 +175,6 @@ def test_four_readers_see_no_error_and_no_torn_state(tmp_path: Path) -> None:
     seen = [json.loads(out) for out, _ in outputs]
     assert all(one["reads"] > 10 for one in seen)
     assert len({state for one in seen for state in one["states"]}) > 3
-    assert publications > 5
 
 
 def _grow_built_marts(settings: Settings) -> None:
