@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -31,26 +30,33 @@ def compose() -> dict[str, Any]:
 
 
 def compose_config(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    docker = shutil.which("docker")
-    if docker is None:
-        pytest.skip("no docker client on this machine")
-    if subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode != 0:
-        pytest.skip("this docker client has no compose plugin")
+    command = compose_command()
+    if command is None:
+        pytest.skip("neither `docker compose` nor `docker-compose` is on this machine")
     clean = {key: value for key, value in os.environ.items() if not key.startswith("INFLOW_")}
     return subprocess.run(
-        [docker, "compose", "--file", str(COMPOSE_FILE), "config", "--format", "json"],
+        [*command, "--file", str(COMPOSE_FILE), "config"],
         env=clean | environment,
-        cwd="/",
         capture_output=True,
         text=True,
         check=False,
     )
 
 
+def compose_command() -> list[str] | None:
+    """Compose as a plugin of the docker client, or the program of its own that Debian packages."""
+    if docker := shutil.which("docker"):
+        plugin = [docker, "compose"]
+        if subprocess.run([*plugin, "version"], capture_output=True, check=False).returncode == 0:
+            return plugin
+    standalone = shutil.which("docker-compose")
+    return [standalone] if standalone else None
+
+
 def test_docker_reads_the_configuration() -> None:
     done = compose_config(REQUIRED)
     assert done.returncode == 0, done.stderr
-    services = json.loads(done.stdout)["services"]
+    services = yaml.safe_load(done.stdout)["services"]
     assert set(services) == {"postgres", "init", *AIRFLOW_COMMANDS}
     for name in AIRFLOW_COMMANDS:
         environment = services[name]["environment"]
