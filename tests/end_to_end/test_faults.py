@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -28,6 +29,7 @@ from tests.end_to_end.test_first_run import COMPONENTS, free_port
 pytestmark = [pytest.mark.full, pytest.mark.timeout(900)]
 
 PUBLISH_SECONDS = 180
+ATTEMPTS = 5
 
 
 @pytest.fixture
@@ -81,7 +83,7 @@ def undisturbed(tmp_path: Path, files: dict[str, str]) -> dict[str, str]:
 
 def kill_in(service: Running, lock: Path, is_there: Callable[[], bool]) -> bool:
     """Kill -9 the process that holds `lock` while `is_there`; False when the step was over too soon."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 30
     holder: psutil.Process | None = None
     while time.monotonic() < deadline:
         if holder is None or not holder.is_running():
@@ -90,7 +92,7 @@ def kill_in(service: Running, lock: Path, is_there: Callable[[], bool]) -> bool:
         if is_there():
             holder.kill()
             return is_there()
-    raise AssertionError("the step was never seen")
+    return False
 
 
 def in_parse(settings: Settings) -> bool:
@@ -122,16 +124,19 @@ def test_killed_tasks_leave_the_same_tables_and_readers_notice_nothing(
         "publish": (steps_lock, in_publish),
     }
     files = {"first.txt": story("Erstwerk AG", 1)}
-    struck = []
+    numbers = itertools.count(100, 100)
     with Readers(settings.marts) as readers:
-        for number, (step, (lock, is_there)) in enumerate(steps.items()):
-            batch = stories(100 * (number + 1), 60)
-            files |= batch
-            service.drop(batch)
-            if kill_in(service, lock, lambda is_there=is_there: is_there(settings)):  # type: ignore[misc]
-                struck.append(step)
-            wait_for_articles(service, len(files))
-    assert struck == list(steps), "each step was killed while it was at work"
+        for step, (lock, is_there) in steps.items():
+            for _ in range(ATTEMPTS):  # a short step may be over before it is struck
+                batch = stories(next(numbers), 60)
+                files |= batch
+                service.drop(batch)
+                is_struck = kill_in(service, lock, lambda is_there=is_there: is_there(settings))  # type: ignore[misc]
+                wait_for_articles(service, len(files))
+                if is_struck:
+                    break
+            else:
+                raise AssertionError(f"the step {step} was never struck while it was at work")
     assert readers.reads > 100
     assert readers.errors == []
     assert marts_hash(settings.marts) == undisturbed(tmp_path, files)
