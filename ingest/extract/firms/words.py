@@ -40,8 +40,8 @@ def is_english(word: str) -> bool:
 
 @cache
 def listed() -> frozenset[str]:
-    """Names of the firms in large stock indices and of well-known others, folded."""
-    return frozenset(map(fold, read_words("listed_firms.txt") | read_words("known_firms.txt")))
+    """Names of the firms in large stock indices, folded."""
+    return frozenset(map(fold, read_words("listed_firms.txt")))
 
 
 @cache

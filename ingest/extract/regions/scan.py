@@ -264,7 +264,7 @@ def _joins_after(sentence: Sentence, tokens: tuple[Token, ...], last: int, is_ma
 
 @cache
 def _firm_names() -> frozenset[str]:
-    return read_words("listed_firms.txt") | read_words("known_firms.txt")
+    return read_words("listed_firms.txt")
 
 
 @cache
