@@ -97,8 +97,8 @@ def test_odd_texts_do_not_raise(text: str) -> None:
 @pytest.mark.parametrize("unit", ["a", ". ", "A.", "' ", "\n", "“", "word ", "。", "(" * 3, "1,"])
 def test_hostile_megabyte_is_cut_in_linear_time(unit: str) -> None:
     text = unit * (1_000_000 // len(unit))
-    started = time.perf_counter()
+    started = time.process_time()  # of this process alone: neighbours do not count
     sentences = document(text).sentences
     assert sum(len(sentence.tokens) for sentence in sentences) >= len(sentences)
-    assert time.perf_counter() - started < 20  # twice the slowest measured on a busy machine
+    assert time.process_time() - started < 8
     assert all(sentence.end - sentence.start <= MAX_SENTENCE_CHARS for sentence in sentences)
