@@ -57,6 +57,7 @@ class Sentence:
     role: str
     source: str = field(repr=False)
     _tokens: tuple[Token, ...] | None = field(default=None, repr=False)
+    _capitals: tuple[int, ...] | None = field(default=None, repr=False)
 
     @property
     def text(self) -> str:
@@ -70,6 +71,14 @@ class Sentence:
             found = _TOKEN.finditer(self.source, self.start, self.end)
             self._tokens = tuple(Token(match.start(), match.end(), match.group()) for match in found)
         return self._tokens
+
+    @property
+    def capitals(self) -> tuple[int, ...]:
+        """Indices of the tokens with a capital, and of numbers: where a name may begin."""
+        if self._capitals is None:
+            words = enumerate(self.tokens)
+            self._capitals = tuple(i for i, t in words if not t[2].islower() and t[2][0].isalnum())
+        return self._capitals
 
 
 @dataclass(frozen=True, slots=True)
