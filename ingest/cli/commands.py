@@ -128,6 +128,27 @@ def show(
         print_table(settings, table or "dim_investments", limit, as_json=as_json)
 
 
+@app.command()
+def explain(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="An article, or a file of several.")],
+    page: Annotated[
+        Path | None, typer.Option("--html", metavar="PAGE", help="Write one HTML file instead.")
+    ] = None,
+) -> None:
+    """Show an article with its facts highlighted, and for every value the words that say it.
+
+    Struck through are sums of money that are in no fact. Nothing is loaded; no service is needed.
+
+    Examples:
+
+    - `inflow explain article.txt`
+    - `inflow explain article.html --html explained.html`
+    """
+    from ingest.cli.explain import explain_path
+
+    explain_path(read_settings(), path, page)
+
+
 @quarantine_app.command("list")
 def quarantine_list(as_json: JsonOption = False) -> None:
     """List what was refused by the parser or held back by the audit.
