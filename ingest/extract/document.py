@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
@@ -23,17 +23,21 @@ MAX_SENTENCE_CHARS = 3000
 _FLOWING = frozenset({"body", "quote"})
 
 _TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}"  # U.S.  p.m.
+    r"[A-Za-z]+(?![\w\u0300-\u036f.&'’‐‑-])"  # most words, without a look at what the next line allows
+    r"|[^\W\d_](?:\.(?:[^\W\d_]\.)+"  # U.S.  p.m.
+    r"|[\w\u0300-\u036f]*(?:(?:[-‐‑&]|['’](?!s\b))[\w\u0300-\u036f]+)*)"  # Coca-Cola  AT&T  O'Neill
     r"|\d+(?:[.,]\d+)*"  # 1,000.5
-    r"|[^\W\d_][\w\u0300-\u036f]*(?:(?:[-‐‑&]|['’](?!s\b))[\w\u0300-\u036f]+)*"  # Coca-Cola  AT&T  O'Neill
     r"|['’]s\b"
     r"|\S"
 )
+#: The first sign alone is looked for; what may follow depends on it.
 _BOUNDARY = re.compile(
-    r"(?P<stop>[.!?…]+)(?:['’\"”»)\]]| ['’\"](?=\s|$))*(?=\s|$)"  # closing quotes may stand apart: . ' '
-    r"|(?P<cjk>[。！？]+[”’」』]*)"
-    r"|\n+"
+    r"[.!?…。！？\n](?:"
+    r"(?<=[.!?…])(?P<stop>[.!?…]*)(?:['’\"”»)\]]| ['’\"](?=\s|$))*(?=\s|$)"  # closing quotes may stand apart
+    r"|(?<=[。！？])(?P<cjk>[。！？]*[”’」』]*)"
+    r"|(?<=\n)\n*)"
 )
+_ASCII_WORD = re.compile(r"[a-z]+")
 _LAST_WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*$")
 _QUOTE_OPENS = re.compile(r"\s+[“‘«\"`]")
 _NEXT_WORD = re.compile(r"[\s'‘’\"“”«`(\[•–—-]*([^\W_][\w’']*)?")
@@ -68,8 +72,7 @@ class Sentence:
     def tokens(self) -> tuple[Token, ...]:
         """Its tokens in order, cut when first asked for."""
         if self._tokens is None:
-            found = _TOKEN.finditer(self.source, self.start, self.end)
-            self._tokens = tuple(Token(match.start(), match.end(), match.group()) for match in found)
+            self._tokens = tuple(_cut_tokens(self.source, self.start, self.end))
         return self._tokens
 
     @property
@@ -85,13 +88,14 @@ class Sentence:
 class Document:
     """An article with its sentences in the order of the text.
 
-    `lowered` is the text in lower case, position by position.
+    `lowered` is the text in lower case, position by position; `vocabulary` every run of ASCII letters in it.
     """
 
     article: Article
     text: str
     lowered: str = field(repr=False)
     sentences: tuple[Sentence, ...]
+    vocabulary: frozenset[str] = field(repr=False)
     _starts: tuple[int, ...] = field(repr=False)
 
     @classmethod
@@ -99,16 +103,36 @@ class Document:
         """Cut `article`. No sentence crosses a line (unless hard-wrapped) or a role but body and quote."""
         sentences: list[Sentence] = []
         is_wrapped = _is_hard_wrapped(article.text)
+        role_starts = [span.start_char for span in article.roles]
         for flow_start, flow_end in _flows(article):
             for start, end in _cut_flow(article.text, flow_start, flow_end, is_wrapped):
-                role = _role_of(article, start, end)
+                role = _role_of(article, role_starts, start, end)
                 sentences.append(Sentence(len(sentences), start, end, role, article.text))
         starts = tuple(sentence.start for sentence in sentences)
-        return cls(article, article.text, lower(article.text), tuple(sentences), starts)
+        lowered = lower(article.text)
+        vocabulary = frozenset(_ASCII_WORD.findall(lowered))
+        return cls(article, article.text, lowered, tuple(sentences), vocabulary, starts)
 
     def sentence_at(self, position: int) -> Sentence:
         """The sentence that holds `position`, or the last one before it. Raises IndexError without any."""
         return self.sentences[max(0, bisect_right(self._starts, position) - 1)]
+
+    def positions(self, words: Set[str]) -> list[int]:
+        """Where any of `words` (in lower case, ASCII letters) stands as a whole word, in order.
+
+        Only those that the article uses are searched for: most tables share few words with an article.
+        """
+        text, found = self.lowered, []
+        for word in self.vocabulary & words:
+            at = text.find(word)
+            while at >= 0:
+                end = at + len(word)
+                is_whole = not (text[at - 1 : at].isalnum() or text[end : end + 1].isalnum())
+                if is_whole:
+                    found.append(at)
+                at = text.find(word, end)
+        found.sort()
+        return found
 
 
 def lower(text: str) -> str:
@@ -117,6 +141,15 @@ def lower(text: str) -> str:
     if len(lowered) == len(text):
         return lowered
     return "".join(low if len(low := char.lower()) == 1 else char for char in text)
+
+
+def _cut_tokens(text: str, start: int, end: int) -> Iterator[Token]:
+    """Tokens of `text[start:end]`. Nothing but white space stands between them, so each is found where it is."""
+    make = tuple.__new__
+    for word in _TOKEN.findall(text, start, end):
+        start = text.find(word, start)
+        yield make(Token, (start, start + len(word), word))
+        start += len(word)
 
 
 def _flows(article: Article) -> Iterator[tuple[int, int]]:
@@ -134,11 +167,9 @@ def _flows(article: Article) -> Iterator[tuple[int, int]]:
     yield start or 0, len(article.text)
 
 
-def _role_of(article: Article, start: int, end: int) -> str:
+def _role_of(article: Article, role_starts: Sequence[int], start: int, end: int) -> str:
     """Role of a sentence: `quote` only when nothing but the quotation is in it."""
-    if len(article.roles) == 1:
-        return article.roles[0].role
-    first = bisect_right(article.roles, start, key=lambda span: span.start_char) - 1
+    first = bisect_right(role_starts, start) - 1
     if first < 0:
         return "body"
     role = article.roles[first].role
@@ -158,7 +189,7 @@ def _cut_flow(text: str, start: int, end: int, is_wrapped: bool) -> Iterator[tup
     begin = start
     for match in _BOUNDARY.finditer(text, start, end):
         if match["stop"] is not None:
-            is_end = _ends_sentence(text, match.start("stop"), match.end("stop"), match.end(), end)
+            is_end = _ends_sentence(text, match.start(), match.end("stop"), match.end(), end)
         elif match["cjk"] is None and is_wrapped and match.end() - match.start() == 1:
             is_end = match.start() - (text.rfind("\n", start, match.start()) + 1) < 45
         else:
@@ -177,8 +208,7 @@ def _ends_sentence(text: str, stop: int, after_stop: int, after: int, end: int) 
         return False
     if text[stop:after_stop] != ".":
         return True
-    before = _LAST_WORD.search(text, max(0, stop - 20), stop)
-    last = before.group() if before else ""
+    last = _last_word(text, stop)
     match _binding_of(last, text[max(0, stop - 3) : stop - 1]):
         case "always":
             return bool(_QUOTE_OPENS.match(text, after, end))
@@ -187,6 +217,15 @@ def _ends_sentence(text: str, stop: int, after_stop: int, after: int, end: int) 
         case "usually":
             return word.lower() in read_words("sentence_openers.txt") or text[after : after + 1] == "\n"
     return True
+
+
+def _last_word(text: str, stop: int) -> str:
+    """The word that ends at `stop`, with the points inside it."""
+    word = text[max(0, stop - 20) : stop].rpartition(" ")[2]
+    if word.isalnum():
+        return word
+    match = _LAST_WORD.search(word)
+    return match.group() if match else ""
 
 
 def _binding_of(word: str, before: str) -> str:
