@@ -68,7 +68,7 @@ def read_raw() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     articles: list[dict[str, Any]] = []
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     for path in sorted(FOLDER.glob("[0-9]*.yml")):
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (a safe loader)
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
         projects += content["projects"]
         articles += content["articles"]
     return projects, articles

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from datetime import UTC
 
 from ingest.records import KINDS, REGION_LEVELS, STATUSES
-from tests.golden.project_labels import full_text, read_labelled_articles, read_raw, read_sources
+from tests.golden.project_labels import PARTIES, full_text, read_labelled_articles, read_raw, read_sources
 
 PROJECTS, RAW = read_raw()
 ARTICLES = read_labelled_articles()
@@ -62,7 +62,7 @@ def test_copies_and_versions_name_an_earlier_article() -> None:
 
 
 def test_every_article_comes_from_a_listed_outlet_at_a_known_time() -> None:
-    assert {article["source"] for article in RAW} == set(SOURCES)
+    assert {article["source"] for article in RAW} <= set(SOURCES)
     for article in ARTICLES:
         assert article.article.published_at is not None
         assert article.article.published_at.tzinfo == UTC
@@ -71,17 +71,10 @@ def test_every_article_comes_from_a_listed_outlet_at_a_known_time() -> None:
 def test_every_word_of_a_label_stands_in_its_article() -> None:
     for label in RAW:
         for mention in label["mentions"]:
-            assert label["text"].count(mention["quote"]) >= 1, label["id"]
-            names = [
-                name
-                for key in ("investors", "targets", "partners", "sellers")
-                for name in mention.get(key, ())
-            ]
-            words = [
-                *names,
-                mention.get("place", {}).get("surface", ""),
-                mention.get("date", {}).get("text", ""),
-            ]
+            assert mention["quote"] in label["text"], label["id"]
+            words = [name for role in PARTIES for name in mention.get(role, ())]
+            words += [mention["place"]["surface"]] if "place" in mention else []
+            words += [mention["date"]["text"]] if "date" in mention else []
             assert not [word for word in words if word not in full_text(label)], label["id"]
     for article in ARTICLES:
         for record in (*article.investments, *article.firms, *article.regions):
@@ -94,10 +87,7 @@ def test_labels_keep_to_the_vocabulary() -> None:
             assert mention.kind in KINDS
             assert mention.status in STATUSES
             assert mention.destination_level in (None, *REGION_LEVELS)
-            assert (
-                (mention.amount is None)
-                == (mention.currency_code is None)
-                == (mention.amount_qualifier is None)
-            )
+            money = (mention.amount, mention.currency_code, mention.amount_qualifier)
+            assert all(money) or not any(money), article.label_id
             assert mention.parties, article.label_id
             assert mention.date_lower is None or mention.date_lower <= mention.date_upper
