@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from ingest.extract.document import Document
@@ -67,15 +67,12 @@ def _grouped(names: list[Name], persons: frozenset[str], places: Sequence[Region
     """Names by key, each with the features of all its mentions."""
     spans = frozenset((place.start_char, place.end_char) for place in places)
     groups: dict[str, Group] = {}
-    judged: set[tuple[str, bool, bool]] = set()
     for name in names:
-        group = groups.setdefault(name.key, Group(name.key, []))
+        group = groups.get(name.key)
+        if group is None:
+            group = groups[name.key] = Group(name.key, [])
         group.names.append(name)
-        is_place = (name.start, name.end) in spans
-        form = (name.text, name.is_opening, is_place)
-        if form not in judged:  # what stands inside a name is the same each time
-            judged.add(form)
-            group.features |= features_inside(name, persons, is_place)
+        group.features |= features_inside(name, persons, (name.start, name.end) in spans)
         group.features |= features_around(name)
         short = bracketed(name)
         if short is not None:
@@ -195,21 +192,16 @@ def _in_headings(document: Document, known: set[str]) -> list[Name]:
     for sentence in document.sentences:
         if not is_heading(sentence):
             continue
-        index, tokens = 0, sentence.tokens
-        while index < len(tokens):
-            step = 1
-            if fold(tokens[index].text).split(" ")[0] in starts and not tokens[index].text.islower():
-                for last in range(min(index + longest + 2, len(tokens)) - 1, index - 1, -1):
-                    name = cut_name(sentence, index, last)
-                    if (
-                        name.key in known
-                        and _is_capital(tokens[index].text)
-                        and _is_capital(tokens[last].text)
-                    ):
-                        found.append(name)
-                        step = last - index + 1
-                        break
-            index += step
+        done, tokens = 0, sentence.tokens
+        for index in sentence.capitals if known else ():
+            if index < done or fold(tokens[index].text).split(" ")[0] not in starts:
+                continue
+            for last in range(min(index + longest + 2, len(tokens)) - 1, index - 1, -1):
+                name = cut_name(sentence, index, last)
+                if name.key in known and _is_capital(tokens[index].text) and _is_capital(tokens[last].text):
+                    found.append(name)
+                    done = last + 1
+                    break
     return found
 
 
@@ -235,14 +227,24 @@ def _mention(document: Document, ordinal: int, name: Name, full: str) -> FirmMen
     )
 
 
+@lru_cache(maxsize=1 << 12)
 def _legal_form(text: str) -> str | None:
     """The legal form that ends a name, as written."""
-    match = re.search(r"[ ,]([A-Z][\w./]*\.?)$", text)
-    return match[1] if match and match[1].rstrip(".") in words("legal") else None
+    last = re.split(r"[ ,]", text)[-1]
+    is_legal = len(last) < len(text) and last[:1].isupper() and last.rstrip(".") in words("legal")
+    return last if is_legal else None
+
+
+@cache
+def _parts_of_demonyms() -> frozenset[str]:
+    return frozenset(form.split()[-1] for form in demonyms())
 
 
 def _country(name: Name) -> str | None:
     """The country that an adjective right before states: `German carmaker X`."""
+    previous = name.sentence.tokens[max(0, name.first - 8) : name.first]
+    if not any(token[2] in _parts_of_demonyms() for token in previous):
+        return None
     start = max(name.sentence.start, name.start - 60)
     before = name.sentence.source[start : name.start]
     match = re.search(r"\b([A-Z][a-z]+(?: [A-Z][a-z]+)?)(?: [a-z][\w-]*){0,4} $", before)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from ingest.extract.firms.names import Name
 from ingest.extract.firms.words import demonyms, fold, is_english, listed, words
@@ -16,14 +17,57 @@ _CENTRAL_BANK = re.compile(
 )
 
 
-def features_inside(name: Name, persons: frozenset[str], is_place: bool) -> set[str]:
+class _Inside(NamedTuple):
+    """What the words of a name say, and its last word when it may be a person's."""
+
+    features: frozenset[str]
+    last_name: str | None
+
+
+def features_inside(name: Name, persons: frozenset[str], is_place: bool) -> frozenset[str]:
     """What the words of the name say; `persons` are last names, `is_place` tells that it reads as a place."""
-    found: set[str] = set()
-    tokens = [t.text for t in name.sentence.tokens[name.first : name.last + 1]]
+    tokens = tuple(t[2] for t in name.sentence.tokens[name.first : name.last + 1])
+    inside = _inside(name.text, name.key, tokens, name.is_opening, is_place)
+    return inside.features | {"person"} if inside.last_name in persons else inside.features
+
+
+@lru_cache(maxsize=1 << 14)
+def _inside(text: str, key: str, tokens: tuple[str, ...], is_opening: bool, is_place: bool) -> _Inside:
     parts = [t for t in tokens if t[0].isalnum()]
+    found = _of_firm(key, tokens, parts, is_opening, is_place)
+    last_name = None
+    if not found & {"legal form", "firm noun", "listed"}:
+        given = read_words("given_names.txt")
+        is_initial = len(parts) > 1 and len(parts[0]) == 1 and tokens[1] == "."
+        if (len(parts) < 4 and parts[0] in given) or is_initial:
+            found.add("given name")
+        last_name = parts[-1] if len(parts) == 1 or parts[0] in given else None
+    if all(is_english(part) for part in parts) and "listed" not in found and "legal form" not in found:
+        if len(parts) > 1:
+            found |= set() if parts[-1] in words("strong") else {"everyday words"}
+        elif not is_opening:
+            found.add("everyday word")
+        elif key not in listed():
+            found.add("everyday opening")
+    if is_place:
+        found.add("place")
+        if any(place.level != "city" for place in gazetteer().readings(text)):
+            found.add("area")
+    elif "listed" not in found and is_major_place(text):
+        found.add("place name")
+    if text in demonyms() or all(part.removesuffix("s") in demonyms() for part in parts):
+        found.add("demonym")
+    return _Inside(frozenset(found), last_name)
+
+
+def _of_firm(
+    key: str, tokens: tuple[str, ...], parts: list[str], is_opening: bool, is_place: bool
+) -> set[str]:
+    """Words by which firms, institutions and media call themselves."""
+    found: set[str] = set()
     if len(parts) > 1 and not words("legal").isdisjoint(parts[1:]):
         found.add("legal form")
-    if name.key in listed() and _is_sure_of_list(name, parts, is_place):
+    if key in listed() and _is_sure_of_list(parts, is_opening, is_place):
         found.add("listed")
     usual = [cased(part) for part in parts]
     others = [p for p, form in zip(parts, usual, strict=True) if form in words("other")]
@@ -35,47 +79,22 @@ def features_inside(name: Name, persons: frozenset[str], is_place: bool) -> set[
         found.add("other noun")
     if usual[-1] in words("landscape") or (parts[-1].isdigit() and "firm noun" not in found):
         found.add("landscape")
-    if name.key in _institutions() or ("legal form" not in found and _CENTRAL_BANK.match(name.key)):
+    if key in _institutions() or ("legal form" not in found and _CENTRAL_BANK.match(key)):
         found.add("institution")
-    if len(parts) > 1 and ("&" in tokens):
+    if len(parts) > 1 and "&" in tokens:
         found.add("ampersand")
     if any(not part[1:].islower() and _CAMEL.search(part) for part in parts):
         found.add("camel case")
     if parts[0] in words("media") or (len(parts) > 1 and parts[-1] in words("outlet")):
         found.add("media")
-    if not found & {"legal form", "firm noun", "listed"}:
-        given = read_words("given_names.txt")
-        if (len(parts) in (2, 3) and parts[0] in given) or (
-            len(parts) > 1 and len(parts[0]) == 1 and tokens[1] == "."
-        ):
-            found.add("given name")
-        if len(parts) == 1 and parts[0] in given:
-            found.add("given name")
-        if parts[-1] in persons and (len(parts) == 1 or parts[0] in given):
-            found.add("person")
-    if all(is_english(part) for part in parts) and "listed" not in found and "legal form" not in found:
-        if len(parts) > 1:
-            found |= set() if parts[-1] in words("strong") else {"everyday words"}
-        elif not name.is_opening:
-            found.add("everyday word")
-        elif name.key not in listed():
-            found.add("everyday opening")
-    if is_place:
-        found.add("place")
-        if any(place.level != "city" for place in gazetteer().readings(name.text)):
-            found.add("area")
-    elif "listed" not in found and is_major_place(name.text):
-        found.add("place name")
-    if name.text in demonyms() or all(part.removesuffix("s") in demonyms() for part in parts):
-        found.add("demonym")
     return found
 
 
-def _is_sure_of_list(name: Name, parts: list[str], is_place: bool) -> bool:
+def _is_sure_of_list(parts: list[str], is_opening: bool, is_place: bool) -> bool:
     """A listed name of one word counts unless it is a place, or a word that opens the sentence."""
-    if len(parts) > 1 or name.text.isupper():
+    if len(parts) > 1 or parts[0].isupper():
         return True
-    return not (is_english(name.text) and name.is_opening) and not is_place
+    return not (is_english(parts[0]) and is_opening) and not is_place
 
 
 @cache

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from ingest.extract.document import Document, Sentence, Token
 from ingest.extract.firms.runs import is_name_word, is_numbered, run_end
@@ -17,8 +17,7 @@ _CODE = re.compile(r"[A-Z]{1,2}\d|\d")
 _MAX_TOKENS = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A name at tokens `[first, last]` of its sentence; `key` is its folded form.
 
     `title_after` is set when the title of a person follows at once (`TSMC CEO`), `title_before` when one
@@ -55,7 +54,13 @@ def find_names(document: Document) -> list[Name]:
     """Return the names in the sentences of `document` that are no headings, in order, without overlaps."""
     names = [name for s in document.sentences if not is_heading(s) for name in _names_of(s)]
     keys = {name.key for name in names}
-    return [part for name in names for part in _split_known(name, keys)]
+    found: list[Name] = []
+    for name in names:
+        if name.first == name.last:
+            found.append(name)
+        else:
+            found += _split_known(name, keys)
+    return found
 
 
 def cut_name(sentence: Sentence, first: int, last: int) -> Name:
@@ -63,32 +68,44 @@ def cut_name(sentence: Sentence, first: int, last: int) -> Name:
     tokens = sentence.tokens
     start = tokens[first].start + 3 * tokens[first].text.startswith("ex-")
     text = sentence.source[start : tokens[last].end]
-    is_opening = first < _MAX_TOKENS and not any(token.text[0].isalnum() for token in tokens[:first])
-    return Name(sentence, first, last, text, fold(text), start, is_opening)
+    return Name(sentence, first, last, text, fold(text), start, _is_opening(tokens, first))
+
+
+def _is_opening(tokens: tuple[Token, ...], first: int) -> bool:
+    """True when only signs stand before the token at `first`."""
+    if first >= _MAX_TOKENS:
+        return False
+    for index in range(first):
+        if tokens[index].text[0].isalnum():
+            return False
+    return True
 
 
 def _split_known(name: Name, keys: set[str]) -> Iterator[Name]:
     """Two names that stand side by side (`HONDA Honda`), or an opening word before a known name."""
+    sentence, tokens = name.sentence, name.sentence.tokens
     for middle in range(name.first + 1, name.last + 1):
-        tail = cut_name(name.sentence, middle, name.last)
-        if name.sentence.tokens[middle - 1].text == "&":
+        key = fold(sentence.source[tokens[middle].start : name.end])
+        if key == name.key or tokens[middle - 1].text == "&":
             continue
-        head = cut_name(name.sentence, name.first, middle - 1)
-        if (tail.key not in keys and tail.key != head.key) or tail.key == name.key or _is_generic(tail):
+        if key not in keys and key != fold(sentence.source[name.start : tokens[middle - 1].end]):
+            continue
+        head, tail = cut_name(sentence, name.first, middle - 1), cut_name(sentence, middle, name.last)
+        if _is_generic(tail):
             continue
         if head.text in read_words("given_names.txt"):
             continue
         is_lead = name.is_opening and middle == name.first + 1 and is_english(head.text)
         if head.key in keys or head.key == tail.key:
-            yield replace(head, title_before=name.title_before)
+            yield head._replace(title_before=name.title_before)
         elif not is_lead:
             continue
-        yield replace(tail, title_after=name.title_after) if name.title_after else tail
+        yield tail._replace(title_after=name.title_after) if name.title_after else tail
         return
-    if name.last > name.first and _is_ticker(name.sentence.tokens[name.last].text):
-        head = cut_name(name.sentence, name.first, name.last - 1)
+    if _is_ticker(tokens[name.last].text):
+        head = cut_name(sentence, name.first, name.last - 1)
         if head.key in keys:
-            name = replace(head, title_before=name.title_before)  # the ticker after the name: Velqua VLQ
+            name = head._replace(title_before=name.title_before)  # the ticker after the name: Velqua VLQ
     yield name
 
 
@@ -106,13 +123,28 @@ def _is_generic(name: Name) -> bool:
 
 def _names_of(sentence: Sentence) -> Iterator[Name]:
     tokens, done = sentence.tokens, 0
-    for index in [i for i, t in enumerate(tokens) if not t[2].islower() or t[2].startswith("ex-")]:
+    for index in sentence.capitals:
         if index < done or not (is_name_word(tokens[index].text) or is_numbered(tokens, index)):
             continue
         last = run_end(sentence, tokens, index)
         done = last + 1
-        if last - index < _MAX_TOKENS:
+        if last == index:
+            if not _is_no_name(tokens[index].text):
+                yield cut_name(sentence, index, index)
+        elif last - index < _MAX_TOKENS:
             yield from _cut(sentence, tokens, index, last)
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_no_name(text: str) -> bool:
+    """True for a capitalised word that, alone, names nothing: The, Chairman, Ltd, Company, GDP."""
+    if text in words("title") or text in _no_names() or text in words("particle"):
+        return True
+    if text.lower() in words("function") and not (text.isupper() and len(text) > 1):
+        return True
+    if text.lower() in lower_words("business") and is_english(text):
+        return True
+    return fold(text).removesuffix("s") in _abbreviations() or _CODE.match(text) is not None
 
 
 def _cut(sentence: Sentence, tokens: tuple[Token, ...], first: int, last: int) -> Iterator[Name]:
@@ -135,8 +167,8 @@ def _is_title(tokens: tuple[Token, ...], index: int, first: int, last: int) -> b
     """True for the title of a person, but not inside a firm's name: King Pharmaceuticals."""
     word = tokens[index].text
     if word not in words("title"):
-        near = [token.text for token in tokens[max(first, index - 2) : index + 3]]
-        return "Chief" in near[: index - first] and "Officer" in near
+        chief = [i for i in range(max(first, index - 2), index) if tokens[i].text == "Chief"]
+        return bool(chief) and any(token.text == "Officer" for token in tokens[chief[0] : index + 3])
     following = tokens[index + 1].text if index < last else ""
     if word in words("honour"):
         rest = {token.text for token in tokens[index + 1 : last + 1]}
@@ -189,7 +221,7 @@ def _trim(
         return None
     if not (title_before or title_after):
         return name
-    return replace(name, title_before=title_before, title_after=title_after)
+    return name._replace(title_before=title_before, title_after=title_after)
 
 
 @cache
@@ -212,16 +244,17 @@ def _is_leading(sentence: Sentence, tokens: tuple[Token, ...], first: int, last:
     rest = tokens[first + 1].text
     if word in demonyms() or (word in ("South", "North", "Former", "New") and rest in demonyms()):
         return not (is_english(rest) or rest in words("noun") or rest in words("legal") or rest == "&")
-    opens = not any(token.text[0].isalnum() for token in tokens[:first])
+    opens = _is_opening(tokens, first)
     is_common = word.lower() in lower_words("business") and word not in words("noun")
     return opens and not word.isupper() and (is_common or word.lower() in read_words("sentence_openers.txt"))
 
 
-def initials(text: str) -> set[str]:
+@lru_cache(maxsize=1 << 14)
+def initials(text: str) -> frozenset[str]:
     """Abbreviations that the words of a name allow: of all words, and without legal form and particles."""
     parts = re.findall(r"[^\W_]+", text)
     big = [part for part in parts if part[0].isupper()]
     bare = [part for part in parts if part not in words("legal")]
     plain = [part for part in big if part not in words("legal")]
     found = {"".join(part[0] for part in chosen) for chosen in (parts, big, bare, plain) if len(chosen) > 1}
-    return {item.lower() for item in found}
+    return frozenset(item.lower() for item in found)

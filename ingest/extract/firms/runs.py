@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from ingest.extract.document import Sentence, Token
 from ingest.extract.firms.words import is_english, words
@@ -70,12 +70,21 @@ def run_end(sentence: Sentence, tokens: tuple[Token, ...], index: int) -> int:
     last = index + 1 if tokens[index].text.isdigit() else index
     has_head = tokens[index].text in words("of_head")
     while last + 1 < len(tokens):
+        following = tokens[last + 1].text
+        if following.islower() and following not in _joining():
+            break
         used = _continues(sentence, tokens, last, has_head)
         if not used:
             break
         last += used
         has_head = has_head or tokens[last].text in words("of_head")
     return last
+
+
+@cache
+def _joining() -> frozenset[str]:
+    """Small words that a name may go on with: Bank of Velqua, Price and Sons, Kohl's."""
+    return words("particle") | {"'s", "’s", "of", "for", "and", "plc"}
 
 
 def _continues(sentence: Sentence, tokens: tuple[Token, ...], last: int, has_head: bool) -> int:
@@ -86,7 +95,7 @@ def _continues(sentence: Sentence, tokens: tuple[Token, ...], last: int, has_hea
         return 0
     if gap == 1 and word.text == "A" and [t.text for t in tokens[last + 2 : last + 4]] == ["/", "S"]:
         return 3
-    if gap == 1 and ((is_name_word(word.text) and not _is_new_start(word.text)) or word.text == "plc"):
+    if gap == 1 and (_goes_on(word.text) or word.text == "plc"):
         return 1
     if gap == 0 and word.text in ("'s", "’s"):
         return 1 if _is_possessive_name(sentence, tokens, last) else 0
@@ -138,6 +147,11 @@ def _is_possessive_name(sentence: Sentence, tokens: tuple[Token, ...], last: int
 
 def _takes_stop(text: str) -> bool:
     return text in _STOPPED or (len(text) == 1 and text.isupper())
+
+
+@lru_cache(maxsize=1 << 14)
+def _goes_on(text: str) -> bool:
+    return is_name_word(text) and not _is_new_start(text)
 
 
 def _is_new_start(text: str) -> bool:

@@ -22,10 +22,12 @@ def is_town(readings: tuple[Place, ...]) -> bool:
 def firm_heads(document: Document, towns: set[str]) -> set[str]:
     """Names of `towns` that open a firm's name in the article: Midland of `Midland Valve Inc`."""
     heads = set()
-    for sentence in document.sentences:
-        for one, other in pairwise(sentence.tokens if towns else ()):
-            if one.text.upper() in towns and other.text[0].isupper() and other.text.capitalize() in _naming():
-                heads.add(one.text.upper())
+    for sentence in document.sentences if towns else ():
+        tokens = sentence.tokens
+        for first, second in pairwise(sentence.capitals):
+            word = tokens[first].text.upper()
+            if second == first + 1 and word in towns and tokens[second].text.capitalize() in _naming():
+                heads.add(word)
     return heads
 
 
@@ -41,10 +43,12 @@ def surnames(document: Document) -> frozenset[str]:
     introducing, found = _introducing(), set()
     for sentence in document.sentences:
         tokens = sentence.tokens
-        for index in [i for i, t in enumerate(tokens) if t[2] in introducing or t[2][1:] == "."]:
-            first, second = tokens[index], tokens[min(index + 1, len(tokens) - 1)]
-            if second.text[0].isupper() and second.start - first.end in (0, 1) and len(second.text) > 1:
-                found.add(second.text)
+        for index in sentence.capitals:
+            if tokens[index][2] in introducing and index + 1 < len(tokens):
+                _, end, _ = tokens[index]
+                start, _, text = tokens[index + 1]
+                if text[0].isupper() and len(text) > 1 and start - end in (0, 1):
+                    found.add(text)
     return frozenset(found)
 
 
