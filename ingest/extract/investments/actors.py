@@ -43,6 +43,15 @@ def _anaphor() -> re.Pattern[str]:
     )
 
 
+@cache
+def _anaphor_words() -> frozenset[str]:
+    """Tokens without one of which no anaphor can stand."""
+    short = {
+        f"{word}{sign}{end}" for word in ("we", "they") for sign in "'’" for end in ("ve", "ll", "re", "d")
+    }
+    return grammar("plain_anaphor") | {"we", "the", "company", "firm"} | short
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """The firms of one sentence, and those that the text before it speaks of.
@@ -58,14 +67,18 @@ class Scene:
     topic: FirmMention | None
     main: FirmMention | None
 
-    def actors(self) -> list[Actor]:
+    def actors(self, tokens: frozenset[str]) -> list[Actor]:
         """Named firms and resolved pronouns, in order; a pronoun without antecedent is left out.
+
+        `tokens` are the words of the sentence in lower case.
 
         A pronoun means the last firm before it that leads a clause, else the topic. A description ("the
         carmaker") means the main firm rather than the topic.
         """
         actors = {firm.start_char: named_actor(firm) for firm in self.named}
         told: FirmMention | None = None  # whom an earlier description of this sentence means
+        if tokens.isdisjoint(_anaphor_words()):
+            return [actors[start] for start in sorted(actors)]
         for match in _anaphor().finditer(self.text, self.start, self.end):
             inside = [
                 each for each in self.named if each.start_char < match.end() and match.start() < each.end_char

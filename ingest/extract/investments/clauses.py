@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
-from ingest.extract.investments.lexicon import Cue, Trigger, cues, grammar, triggers
+from ingest.extract.investments.lexicon import Cue, Trigger, cues, frames_told, grammar, triggers, verb_words
 from ingest.extract.investments.reading import Item, Reading
 
 
@@ -29,10 +30,15 @@ def find_groups(reading: Reading) -> list[Group]:
     """Every trigger of the sentence, in order; a word with several readings gives several groups."""
     groups: list[Group] = []
     index = 0
-    items, table = reading.items, triggers()
+    items, table, frames = reading.items, triggers(), frames_told(reading.facts)
     while index < len(items):
-        found = reading.phrase_at(index, table) if items[index].lower in table else []
+        if items[index].lower not in table:
+            index += 1
+            continue
+        found = reading.phrase_at(index, table)
         for length, trigger in found:
+            if trigger.frame not in frames:
+                continue
             is_word = trigger.part == "noun" or not _is_noun(reading, index, trigger)
             if is_word and not _is_name_part(reading, index, index + length):
                 groups.append(read_group(reading, trigger, index, index + length))
@@ -100,9 +106,11 @@ def read_group(reading: Reading, trigger: Trigger, index: int, right: int) -> Gr
 
 def _denial(reading: Reading, left: int) -> list[tuple[Cue, Item]]:
     """The verb that denies the whole clause ("denied that it was in talks")."""
-    for at in (left - 2, left - 3):
-        found = [(cue, reading.at(at)) for _, cue in (reading.phrase_at(at, cues()) if at >= 0 else [])]
-        if reading.at(left - 1).tag == "it" and any(cue.status == "denied" for cue, _ in found):
+    if reading.at(left - 1).tag != "it":
+        return []
+    for at in range(left - 2, max(-1, left - 4), -1):
+        found = [(cue, reading.items[at]) for _, cue in reading.phrase_at(at, cues())]
+        if any(cue.status == "denied" for cue, _ in found):
             return found
     return []
 
@@ -140,11 +148,7 @@ def _noun_start(reading: Reading, index: int) -> int:
             return left - 1
         if item.tag == "sign" and item.text in ("-", "%", "$", "“", "”", '"', "``", "`"):
             is_modifier = True
-        is_past_news = reading.at(left - 2).lower.endswith("ly") or reading.at(left - 2).lower in grammar(
-            "filler"
-        )
-        is_cue = bool(reading.phrase_at(left - 1, cues())) and not is_past_news
-        if not is_modifier or index - left > 9 or is_cue:
+        if not is_modifier or index - left > 9 or _is_cue(reading, left - 1):
             return left
         left -= 1
         if item.lower in ("a", "per") and reading.at(left + 1).lower == "share":
@@ -154,15 +158,24 @@ def _noun_start(reading: Reading, index: int) -> int:
     return left
 
 
+def _is_cue(reading: Reading, index: int) -> bool:
+    """True for a governing word, unless an adverb makes it a modifier ("recently announced")."""
+    if reading.items[index].lower not in cues():
+        return False
+    before = reading.at(index - 1).lower
+    is_past_news = before.endswith("ly") or before in grammar("filler")
+    return not is_past_news and bool(reading.phrase_at(index, cues()))
+
+
 def ends_phrase(word: str) -> bool:
     """True for a word that cannot stand inside a noun phrase."""
-    is_verb = any(trigger.part == "verb" for _, trigger in triggers().get(word, ()))
-    return (
-        word in grammar("preposition")
-        or word in grammar("auxiliary")
-        or is_verb
-        or word in ("and", "or", "by", "that", "which")
-    )
+    return word in _phrase_ends()
+
+
+@cache
+def _phrase_ends() -> frozenset[str]:
+    small = grammar("preposition") | grammar("auxiliary") | {"and", "or", "by", "that", "which"}
+    return small | verb_words("base", "s", "past", "ing")
 
 
 def _governor(reading: Reading, left: int) -> int | None:
@@ -172,7 +185,7 @@ def _governor(reading: Reading, left: int) -> int | None:
         if index < 0:
             return None
         item = reading.items[index]
-        if reading.phrase_at(index, cues()) and item.tag == "word":
+        if item.lower in cues() and item.tag == "word" and reading.phrase_at(index, cues()):
             return index
         if item.lower not in grammar("link") or item.tag not in ("word", "it"):
             return None

@@ -22,7 +22,11 @@ _UNDISCLOSED = re.compile(
     r"|n[o']t (?:disclosed|given))|\bundisclosed (?:sum|amount|price|terms|round)\b",
     re.IGNORECASE,
 )
+_SILENT = re.compile(r"disclosed|revealed|released|made public|given", re.IGNORECASE)
 _NAME = r"[A-Z][\w.&'’-]*(?: (?:of |and |& |de |van |von )?[A-Z][\w.&'’-]*){0,5}"
+_SAYING = frozenset(
+    ["according", "said", "says", "added", "announced", "told", "disclosed", "reported", "confirmed"]
+)
 _SPEAKERS = (
     re.compile(rf"\baccording to (?:the )?({_NAME})"),
     re.compile(
@@ -114,6 +118,8 @@ def _set_sector(event: Event) -> None:
 
 def _speaker(event: Event) -> Span | None:
     sentence = event.reading.sentence
+    if event.reading.words.isdisjoint(_SAYING):
+        return None
     for pattern in _SPEAKERS:
         match = pattern.search(sentence.source, sentence.start, sentence.end)
         if match is not None:
@@ -124,7 +130,8 @@ def _speaker(event: Event) -> Span | None:
 def _undisclosed(event: Event) -> Span | None:
     """Words that say that the sum is kept silent, in this sentence or right after it."""
     sentence = event.reading.sentence
-    match = _UNDISCLOSED.search(
-        sentence.source, sentence.start, min(sentence.end + 160, len(sentence.source))
-    )
+    end = min(sentence.end + 160, len(sentence.source))
+    if not _SILENT.search(sentence.source, sentence.start, end):
+        return None
+    match = _UNDISCLOSED.search(sentence.source, sentence.start, end)
     return match.span() if match else None

@@ -19,10 +19,12 @@ _REACH = 8
 
 def settle_sums(events: Sequence[Event], readings: Sequence[Reading]) -> None:
     """Give the sum of a later sentence to the event told last before it, when that has none."""
+    if all(event.money is not None for event in events):
+        return
     taken = {event.money.start for event in events if event.money is not None}
     told = [event.reading.sentence.index for event in events]
     for reading in readings:
-        if not reading.names_any("money"):
+        if not reading.names_any("money") or reading.words.isdisjoint(("the", "that", "this")):
             continue
         found = _priced(reading)
         if found is None or found[1].start in taken or found[1].money is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -88,6 +88,35 @@ def triggers() -> dict[str, list[tuple[tuple[str, ...], Trigger]]]:
 
 
 @cache
+def verb_words(*forms: str) -> frozenset[str]:
+    """First words of the verbs among the triggers, in these forms."""
+    return frozenset(
+        word
+        for word, found in triggers().items()
+        if any(trigger.part == "verb" and trigger.form in forms for _, trigger in found)
+    )
+
+
+@cache
+def frames_told(facts: frozenset[str]) -> frozenset[str]:
+    """Frames that a sentence which holds `facts` can tell (lexicons/investment_frames.tsv)."""
+    return frozenset(
+        frame
+        for frame, needs, _ in read_rows("investment_frames.tsv")
+        if any(facts.issuperset(need.split()) for need in needs.replace("-", "").split("|"))
+    )
+
+
+@cache
+def trigger_words(facts: frozenset[str]) -> frozenset[str]:
+    """First words of the triggers of such a sentence."""
+    frames = frames_told(facts)
+    return frozenset(
+        word for word, found in triggers().items() if any(trigger.frame in frames for _, trigger in found)
+    )
+
+
+@cache
 def cues() -> dict[str, list[tuple[tuple[str, ...], Cue]]]:
     """First word of a status cue -> the rest of it and its meaning, longest first."""
     phrases: Phrases = {}
@@ -126,6 +155,12 @@ def not_capital() -> dict[str, list[tuple[tuple[str, ...], str]]]:
 
 
 @cache
+def first_words(table: Callable[[], Mapping[str, object]]) -> frozenset[str]:
+    """First words of a table of this module."""
+    return frozenset(table())
+
+
+@cache
 def words(name: str) -> frozenset[str]:
     """The list `name`.txt of ingest/lexicons."""
     return read_words(f"{name}.txt")
@@ -134,7 +169,12 @@ def words(name: str) -> frozenset[str]:
 @cache
 def grammar(name: str) -> frozenset[str]:
     """A class of small words (lexicons/grammar_words.tsv). Raises KeyError for a class that is not there."""
-    return {row[0]: frozenset(row[1].split()) for row in read_rows("grammar_words.tsv")}[name]
+    return _grammar()[name]
+
+
+@cache
+def _grammar() -> dict[str, frozenset[str]]:
+    return {row[0]: frozenset(row[1].split()) for row in read_rows("grammar_words.tsv")}
 
 
 def any_of(forms: Iterable[str]) -> str:

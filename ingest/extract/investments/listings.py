@@ -22,6 +22,7 @@ _ROSTER = re.compile(
     r"\b(?:investments?|stakes?|holdings?) in (?:[\w,]+ ){1,3}"
     r"(?:companies|startups|start-ups|firms|businesses)\b"
 )
+_HELD = frozenset(["companies", "startups", "start-ups", "firms", "businesses"])
 _ADDITION = re.compile(r"\b(?:additions?|newcomers?)\b.{0,60}?\b(?:is|are|include|includes)\s", re.DOTALL)
 
 
@@ -29,7 +30,7 @@ def list_events(readings: Sequence[Reading], told: Sequence[Event]) -> list[Even
     """Events that only a list tells; `told` are those of the running text. In the order of the text."""
     found: list[Event] = []
     for at, reading in enumerate(readings):
-        if reading.sentence.text.endswith(":"):
+        if reading.ends_with_colon:
             lines = readings[at + 1 : at + 60]
             found += _parts(reading, lines, told)
     found += _roster(readings, told)
@@ -94,9 +95,11 @@ def _roster(readings: Sequence[Reading], told: Sequence[Event]) -> list[Event]:
     owner: Actor | None = None
     is_listing = False
     found: list[Event] = []
+    if not readings or not any(noun in readings[0].sentence.source for noun in _HELD):
+        return []
     for reading in readings:
         text = reading.sentence.text
-        if _ROSTER.search(text):
+        if not reading.words.isdisjoint(_HELD) and _ROSTER.search(text):
             owner = next((item.actor for item in reading.items if item.tag == "firm"), None) or reading.topic
             is_listing = False
         elif owner is not None and _ADDITION.search(text) and not is_listing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ingest.extract.investments.actors import Actor
-from ingest.extract.investments.lexicon import cues, facilities, grammar, triggers, words
+from ingest.extract.investments.lexicon import cues, facilities, grammar, triggers, verb_words, words
 from ingest.extract.investments.reading import Item, Reading
 
 #: Furthest item that still belongs to an object.
@@ -60,12 +60,9 @@ def _ends_object(reading: Reading, index: int, start: int, stops: frozenset[str]
         reading.at(index + 1).lower in grammar("auxiliary") or _opens_clause(reading, index + 1)
     ):
         return True
-    is_verb = index > start and any(
-        trigger.part == "verb" and trigger.form in ("past", "s")
-        for _, trigger in triggers().get(item.lower, ())
-    )
     return (
-        is_verb
+        index > start
+        and item.lower in verb_words("past", "s")
         and item.lower not in ("increased", "expanded", "leased")
         and reading.at(index - 1).tag != "word"
     )
@@ -73,10 +70,7 @@ def _ends_object(reading: Reading, index: int, start: int, stops: frozenset[str]
 
 def _opens_clause(reading: Reading, index: int) -> bool:
     """True for a finite verb that "and" joins to the one before ("and exited the market")."""
-    return any(
-        trigger.part == "verb" and trigger.form in ("past", "s")
-        for _, trigger in triggers().get(reading.at(index).lower, ())
-    )
+    return reading.at(index).lower in verb_words("past", "s")
 
 
 def _is_modifier_comma(reading: Reading, index: int) -> bool:
@@ -117,7 +111,7 @@ def _is_finite(reading: Reading, index: int) -> bool:
 def _take_word(reading: Reading, index: int, phrase: Phrase) -> int:
     """Note what the word at `index` tells; the number of items it takes."""
     item = reading.items[index]
-    found = reading.phrase_at(index, facilities())
+    found = reading.phrase_at(index, facilities()) if item.lower in facilities() else []
     if found:
         length, function = found[0]
         is_first = phrase.facility is None

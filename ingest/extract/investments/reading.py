@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple, TypeVar
 
 from ingest.extract.dates import DateMention
 from ingest.extract.document import Sentence
 from ingest.extract.investments.actors import Actor, Scene, named_actor
-from ingest.extract.investments.lexicon import facilities, grammar, triggers
+from ingest.extract.investments.lexicon import (
+    facilities,
+    first_words,
+    grammar,
+    trigger_words,
+    triggers,
+    words,
+)
 from ingest.extract.money import Money
 from ingest.records import RegionMention
 
@@ -53,36 +60,60 @@ class Reading:
         self.sentence = sentence
         self.scene = scene
         self.spans = spans
+        self._lowers: list[str] | None = None
+
+    @property
+    def lowers(self) -> list[str]:
+        """Its tokens in lower case, in order."""
+        if self._lowers is None:
+            self._lowers = [text.lower() for _, _, text in self.sentence.tokens]
+        return self._lowers
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
         """Its items in order."""
         actors: list[Span] = [
-            (each.start, each.end, "firm" if each.is_named else "it", each) for each in self.scene.actors()
+            (each.start, each.end, "firm" if each.is_named else "it", each)
+            for each in self.scene.actors(self.words)
         ]
-        return _lay_out(self.sentence, _without_overlap([*actors, *self.spans]))
+        return _lay_out(self.sentence, self.lowers, _without_overlap([*actors, *self.spans]))
 
     @property
     def topic(self) -> Actor | None:
         """The firm told of last before this sentence."""
         return named_actor(self.scene.topic) if self.scene.topic else None
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Its tokens in lower case: what can be asked before the items are laid out."""
+        return frozenset(self.lowers)
+
+    @cached_property
+    def facts(self) -> frozenset[str]:
+        """What the sentence holds, as the frames need it (lexicons/investment_frames.tsv)."""
+        scene = self.scene
+        found = {fact for word in self.words & _telling().keys() for fact in _telling()[word]}
+        for _, _, tag, _ in self.spans:
+            found.add("sum" if tag == "money" else tag)
+        told = {firm.name for firm in (*scene.named, scene.topic, scene.main) if firm is not None}
+        return frozenset(found | {"firms"} if len(told) > 1 else found)
+
     @property
     def is_promising(self) -> bool:
         """False when the sentence cannot tell an investment: no trigger, or nothing that one needs."""
-        firms = {firm.name for firm in self.scene.named}
-        if self.scene.topic is not None:
-            firms.add(self.scene.topic.name)
-        if not firms:
+        if not self.scene.named and self.scene.topic is None:
             return False
-        words = {token.text.lower() for token in self.sentence.tokens}
-        names_sum = self.names_any("money")
-        names_site = not words.isdisjoint(facilities())
-        if words.isdisjoint(triggers()) and not (names_sum and names_site):
-            return False
-        if names_sum or len(firms) > 1 or self.names_any("place"):
+        facts = self.facts
+        if facts.issuperset(("sum", "site")):
             return True
-        return names_site or not words.isdisjoint(grammar("lone_sign"))
+        if "trigger" not in facts or self.words.isdisjoint(trigger_words(facts)):
+            return False
+        return not facts.isdisjoint(("sum", "site", "place", "firms", "lone"))
+
+    @property
+    def ends_with_colon(self) -> bool:
+        """True for a line that opens a list."""
+        return self.sentence.source[self.sentence.end - 1] == ":"
 
     def names_any(self, *tags: str) -> bool:
         """True when a span of one of `tags` stands in the sentence."""
@@ -92,16 +123,12 @@ class Reading:
         self, index: int, table: Mapping[str, Sequence[tuple[tuple[str, ...], Meaning]]]
     ) -> list[tuple[int, Meaning]]:
         """Meanings of the longest phrase of `table` that begins at item `index`, with its length in items."""
-        entries = table.get(self.items[index].lower)
         found: list[tuple[int, Meaning]] = []
-        for rest, meaning in entries or ():
+        for rest, meaning in table.get(self.items[index].lower, ()):
             length = 1 + len(rest)
             if found and length < found[0][0]:
                 break
-            if all(
-                index + 1 + n < len(self.items) and self.items[index + 1 + n].lower == word
-                for n, word in enumerate(rest)
-            ):
+            if not rest or tuple([item.lower for item in self.items[index + 1 : index + length]]) == rest:
                 found.append((length, meaning))
         return found
 
@@ -118,8 +145,26 @@ class Reading:
 _NOTHING = Item(0, 0, "", "", "sign")
 
 
+@cache
+def _telling() -> dict[str, tuple[str, ...]]:
+    """Word -> the facts that it tells of its sentence."""
+    tables = {
+        "trigger": first_words(triggers),
+        "site": first_words(facilities),
+        "capacity": words("capacity_nouns"),
+        "people": grammar("people"),
+        "equity": grammar("equity_sign"),
+        "joint": grammar("alliance_sign"),
+        "lone": grammar("lone_sign"),
+    }
+    every = frozenset[str]().union(*tables.values())
+    return {word: tuple(fact for fact, table in tables.items() if word in table) for word in every}
+
+
 def _without_overlap(spans: list[Span]) -> list[Span]:
     """Spans in order; where two overlap, the kind named first in `_PRIORITY` stands."""
+    if len(spans) < 2:
+        return spans
     kept: list[Span] = []
     for span in sorted(spans, key=lambda each: (each[0], _PRIORITY[each[2]], -each[1])):
         while kept and span[0] < kept[-1][1] and _PRIORITY[span[2]] < _PRIORITY[kept[-1][2]]:
@@ -129,21 +174,28 @@ def _without_overlap(spans: list[Span]) -> list[Span]:
     return kept
 
 
-def _lay_out(sentence: Sentence, spans: Sequence[Span]) -> tuple[Item, ...]:
+def _lay_out(sentence: Sentence, lowers: Sequence[str], spans: Sequence[Span]) -> tuple[Item, ...]:
     """Lay `spans` over the sentence's tokens."""
     items: list[Item] = []
     waiting = list(reversed(spans))
+    next_span = waiting[-1][0] if waiting else sentence.end
     after = sentence.start
-    for start, end, text in sentence.tokens:
-        while waiting and waiting[-1][0] < end:
+    for (start, end, text), lower in zip(sentence.tokens, lowers, strict=True):
+        while next_span < end and waiting:
             begin, stop, tag, meaning = waiting.pop()
+            next_span = waiting[-1][0] if waiting else sentence.end
             if begin >= after:
                 items.append(_entity(begin, stop, tag, meaning, sentence.source))
                 after = stop
         if start >= after:
-            items.append(Item(start, end, text.lower(), text, _tag_of(text)))
+            tag = "word" if text[0].isalpha() else _tag_of(text)
+            items.append(_make(Item, (start, end, lower, text, tag, None, None, None, None)))
             after = end
     return tuple(items)
+
+
+#: Makes an item without the detour over its defaults: most of the time of laying out goes there.
+_make = tuple.__new__
 
 
 def _entity(start: int, end: int, tag: str, meaning: Subject, text: str) -> Item:
@@ -154,15 +206,14 @@ def _entity(start: int, end: int, tag: str, meaning: Subject, text: str) -> Item
         quote.lower() if tag == "it" else "",
         quote,
         tag,
-        meaning if isinstance(meaning, Actor) else None,
-        meaning if isinstance(meaning, RegionMention) else None,
-        meaning if isinstance(meaning, Money) else None,
-        meaning if isinstance(meaning, DateMention) else None,
+        meaning if tag in ("firm", "it") else None,  # type: ignore[arg-type]
+        meaning if tag == "place" else None,  # type: ignore[arg-type]
+        meaning if tag == "money" else None,  # type: ignore[arg-type]
+        meaning if tag == "date" else None,  # type: ignore[arg-type]
     )
 
 
 def _tag_of(text: str) -> str:
-    first = text[0]
-    if first.isdigit():
+    if text[0].isdigit():
         return "number"
-    return "word" if first.isalpha() or text in ("'s", "’s") else "sign"
+    return "word" if text in ("'s", "’s") else "sign"

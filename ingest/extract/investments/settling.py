@@ -9,7 +9,7 @@ from functools import cache
 
 from ingest.extract.firms.words import demonyms
 from ingest.extract.investments.events import Event
-from ingest.extract.investments.lexicon import any_of, facilities
+from ingest.extract.investments.lexicon import any_of, facilities, first_words
 from ingest.extract.investments.reading import Reading
 from ingest.records import KINDS, RegionMention
 
@@ -34,19 +34,20 @@ def settle_places(
     events: Sequence[Event], readings: Sequence[Reading], regions: Sequence[RegionMention]
 ) -> None:
     """Give a place to the events whose own words name none but point at one."""
-    sites = _stated_sites(readings)
+    lacking = [event for event in events if event.place is None and not event.is_part]
+    is_open = any(event.site is not None and event.is_definite for event in lacking)
+    sites = _stated_sites(readings) if is_open else []
     positions = [position for position, _ in sites]
     countries = [place for place in regions if place.level == "country"]
     by_code = {place.country_code: place for place in reversed(countries)}
     by_surface = {place.surface: place for place in reversed(regions)}
-    for event in events:
-        if event.place is None and not event.is_part:
-            event.place = (
-                _by_demonym(event, by_code)
-                or _by_named_site(event, by_surface)
-                or _by_definite_site(event, sites, positions)
-                or _by_whole_country(event, countries)
-            )
+    for event in lacking:
+        event.place = (
+            _by_demonym(event, by_code)
+            or _by_named_site(event, by_surface)
+            or _by_definite_site(event, sites, positions)
+            or _by_whole_country(event, countries)
+        )
 
 
 def _stated_sites(readings: Sequence[Reading]) -> list[tuple[int, RegionMention]]:
@@ -54,7 +55,7 @@ def _stated_sites(readings: Sequence[Reading]) -> list[tuple[int, RegionMention]
     found: list[tuple[int, RegionMention]] = []
     table = facilities()
     for reading in readings:
-        if not reading.names_any("place"):
+        if not reading.names_any("place") or reading.words.isdisjoint(first_words(facilities)):
             continue
         for at, item in enumerate(reading.items):
             if item.lower not in table or not (matches := reading.phrase_at(at, table)):
@@ -97,7 +98,7 @@ def _by_demonym(event: Event, countries: Mapping[str | None, RegionMention]) -> 
     """ "the Chinese market": China, where the article names it."""
     sentence = event.reading.sentence
     family = KINDS[event.kind][0]
-    if family not in ("capex", "equity"):
+    if family not in ("capex", "equity") or not any(token.text in demonyms() for token in sentence.tokens):
         return None
     for match in _demonym_use().finditer(sentence.text):
         code = demonyms()[match[1]]

@@ -24,8 +24,9 @@ def set_status(event: Event) -> None:
         cue, item = strongest
         status, modality = cue.status, cue.modality
         event.status_span = (item.start, item.end)
-    hearsay = _hearsay().search(event.reading.sentence.text)
-    if hearsay and status in ("announced", "completed") and not _is_said_by_firm(event):
+    is_open = status in ("announced", "completed") and not _is_said_by_firm(event)
+    hearsay = _hearsay().search(event.reading.sentence.text) if is_open else None
+    if hearsay:
         status, modality = "rumoured", "rumoured"
         start = event.reading.sentence.start
         event.status_span = (start + hearsay.start(), start + hearsay.end())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from ingest.extract.investments.actors import Actor
 from ingest.extract.investments.clauses import ends_phrase
 from ingest.extract.investments.lexicon import grammar, triggers
@@ -133,9 +135,19 @@ def _is_governed(reading: Reading, index: int) -> bool:
 
 def _is_object(reading: Reading, index: int) -> bool:
     before = reading.at(index - 1)
-    return before.tag == "word" and any(
-        trigger.part == "verb" and trigger.frame in ("buy", "sell", "back", "leave")
-        for _, trigger in triggers().get(before.lower, ())
+    return before.tag == "word" and before.lower in _taking()
+
+
+@cache
+def _taking() -> frozenset[str]:
+    """First words of the verbs whose object may be a firm."""
+    return frozenset(
+        word
+        for word, found in triggers().items()
+        if any(
+            trigger.part == "verb" and trigger.frame in ("buy", "sell", "back", "leave")
+            for _, trigger in found
+        )
     )
 
 
