@@ -133,7 +133,15 @@ def arrow_table(table: str, records: Sequence[Any]) -> pa.Table:
     Raises:
         ValueError: a time carries no zone, so that its UTC value is unknown, or a number is too large.
     """
-    schema = arrow_schema(table)
+    return arrow_rows(arrow_schema(table), records)
+
+
+def arrow_rows(schema: pa.Schema, records: Sequence[Any]) -> pa.Table:
+    """Records as Arrow columns in the types of `schema`, each column taken from the field of its name.
+
+    Raises:
+        ValueError: as `arrow_table`.
+    """
     columns = [
         pa.array(_values(field, (getattr(record, field.name) for record in records)), type=field.type)
         for field in schema
@@ -148,7 +156,7 @@ def _values(field: pa.Field, values: Iterable[Any]) -> list[Any]:
         convert = _utc
     elif pa.types.is_decimal(field.type):
         convert = _round_decimal
-    elif pa.types.is_list(field.type):
+    elif pa.types.is_list(field.type) and pa.types.is_struct(field.type.value_type):
         convert = _structs
     else:
         return list(values)

@@ -21,6 +21,7 @@ from ingest import __version__
 from ingest.errors import BuildFailed
 from ingest.settings import Settings
 from ingest.warehouse.lock import hold_warehouse, open_locked
+from ingest.warehouse.resolve import forget_touched, resolve_new
 
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
@@ -41,6 +42,7 @@ def build_marts(settings: Settings, *, with_unit_tests: bool = False) -> BuildRe
     """Bring the marts of the private warehouse up to date and test their keys and relations.
 
     Raises:
+        InflowError: the judgements are malformed; nothing is changed.
         BuildFailed: dbt could not read the project, or models or tests failed; the message names them.
             What BI reads is untouched.
         WarehouseBusy: the lock was not to be had.
@@ -49,11 +51,13 @@ def build_marts(settings: Settings, *, with_unit_tests: bool = False) -> BuildRe
     digest = project_digest(settings.dbt_project)
     with hold_warehouse(settings):
         with open_locked(settings) as connection:
+            resolve_new(settings, connection)
             is_full_refresh = _built_digest(connection) != digest
         arguments = _arguments(settings, with_unit_tests=with_unit_tests, is_full_refresh=is_full_refresh)
         nodes = _run_dbt(settings, arguments)
-        if is_full_refresh:
-            with open_locked(settings) as connection:
+        with open_locked(settings) as connection:
+            forget_touched(connection)
+            if is_full_refresh:
                 _remember_digest(connection, digest)
     return BuildResult(time.perf_counter() - started, nodes, is_full_refresh)
 

@@ -1,0 +1,10 @@
+"""The matchers in use, one per entity."""
+
+from __future__ import annotations
+
+from ingest.resolve.matching import Alone, Matcher
+from ingest.resolve.records import ArticleText, FirmName, ProjectMention
+
+FIRMS: Matcher[FirmName] = Alone("firm", "firm")
+ARTICLES: Matcher[ArticleText] = Alone("article", "story")
+PROJECTS: Matcher[ProjectMention] = Alone("project", "inv")
