@@ -10,13 +10,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
 
 from ingest.extract.document import Document
+from ingest.extract.firms.after import features_after
 from ingest.extract.firms.aliases import Group, bind, bracketed
-from ingest.extract.firms.around import features_around, is_list_gap
+from ingest.extract.firms.before import features_before
 from ingest.extract.firms.evidence import THRESHOLD, favourable, weigh
 from ingest.extract.firms.inside import features_inside
+from ingest.extract.firms.lists import spread_in_lists
 from ingest.extract.firms.names import Name, cut_name, find_names, is_heading
 from ingest.extract.firms.words import demonyms, fold, is_english, listed, words
 from ingest.extract.regions.namesakes import surnames
@@ -48,7 +49,7 @@ def find_firms(document: Document, places: Sequence[RegionMention]) -> list[Firm
     found = find_names(document)
     names = [name for name in found if name.key and not _is_within(name, places)]
     groups = _grouped(names, surnames(document), places)
-    _spread_in_lists(names, groups)
+    spread_in_lists(names, groups)
     bound = bind(groups)
     accepted = _accepted(groups, bound)
     return _mentions(document, names, groups, bound, accepted)
@@ -73,7 +74,8 @@ def _grouped(names: list[Name], persons: frozenset[str], places: Sequence[Region
             group = groups[name.key] = Group(name.key, [])
         group.names.append(name)
         group.features |= features_inside(name, persons, (name.start, name.end) in spans)
-        group.features |= features_around(name)
+        group.features |= features_before(name)
+        group.features |= features_after(name)
         short = bracketed(name)
         if short is not None:
             group.bound.add(fold(short))
@@ -81,68 +83,6 @@ def _grouped(names: list[Name], persons: frozenset[str], places: Sequence[Region
         if any(not name.is_opening for name in group.names):
             group.features.discard("everyday opening")
     return groups
-
-
-def _spread_in_lists(names: list[Name], groups: dict[str, Group]) -> None:
-    """A name in one list with a firm is likely one too: `A, B and C`, or bullets that open alike."""
-    for chain in [*_chains(names), *_bullets(names)]:
-        firms = {name.key for name in chain if weigh(groups[name.key].features) >= THRESHOLD}
-        for name in chain if firms else []:
-            is_sure = len(firms - {name.key}) > 1
-            groups[name.key].features.add("among firms" if is_sure else "listed with firms")
-
-
-def _chains(names: list[Name]) -> list[list[Name]]:
-    """Lists inside a sentence: at least two names, closed by `and`, or at least four names."""
-    chains: list[list[Name]] = []
-    for one, other in pairwise([name for name in names if not _is_owner(name)]):
-        if one.sentence is not other.sentence or not is_list_gap(one, other):
-            continue
-        if chains and chains[-1][-1] is one:
-            chains[-1].append(other)
-        else:
-            chains.append([one, other])
-    return [chain for chain in chains if len(chain) > 3 or _is_closed(chain)]
-
-
-def _is_owner(name: Name) -> bool:
-    """True before 's, as in `Kenya's Velqua`."""
-    return name.sentence.source.startswith(("'s ", "’s "), name.end)
-
-
-def _is_closed(chain: list[Name]) -> bool:
-    return any(
-        w in chain[-1].sentence.source[chain[-2].end : chain[-1].start] for w in (" and ", " or ", " & ")
-    )
-
-
-def _bullets(names: list[Name]) -> list[list[Name]]:
-    """Names that open neighbouring lines or list items which go on alike, at least three."""
-    runs: list[list[Name]] = []
-    latest: dict[str, list[Name]] = {}
-    for name in names:
-        opening = _opens_with(name) if name.is_opening else None
-        if opening is None:
-            continue
-        reach = 8 if opening == "(" else 2
-        run = latest.get(opening)
-        if run is not None and name.sentence.index - run[-1].sentence.index <= reach:
-            run.append(name)
-        else:
-            latest[opening] = [name]
-            runs.append(latest[opening])
-    return [run for run in runs if len(run) > 2]
-
-
-def _opens_with(name: Name) -> str | None:
-    """How the sentence goes on after its opening name: with a comma or with what firms do."""
-    tokens = name.sentence.tokens
-    following = tokens[name.last + 1].text if name.last + 1 < len(tokens) else ""
-    if following == ",":
-        return ","
-    if following == "(" and name.sentence.role == "list_item":
-        return "("  # an entry of a round-up: `3. Velqua (Kenya)`
-    return "acts" if following in words("act") else None
 
 
 def _accepted(groups: dict[str, Group], bound: dict[str, str]) -> set[str]:

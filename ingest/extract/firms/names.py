@@ -75,10 +75,7 @@ def _is_opening(tokens: tuple[Token, ...], first: int) -> bool:
     """True when only signs stand before the token at `first`."""
     if first >= _MAX_TOKENS:
         return False
-    for index in range(first):
-        if tokens[index].text[0].isalnum():
-            return False
-    return True
+    return first == 0 or not (tokens[0].text[0].isalnum() or any(t[2][0].isalnum() for t in tokens[1:first]))
 
 
 def _split_known(name: Name, keys: set[str]) -> Iterator[Name]:

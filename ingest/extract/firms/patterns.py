@@ -16,6 +16,12 @@ def phrases(kind: str) -> tuple[str, ...]:
     return tuple(sorted((item.strip() for item in row[1].split("|")), key=len, reverse=True))
 
 
+@cache
+def phrase_set(kind: str) -> frozenset[str]:
+    """Phrases of one kind, to look one word up."""
+    return frozenset(phrases(kind))
+
+
 class Patterns(NamedTuple):
     """Compiled patterns. Those of `before` kind end at the name, those of `after` kind begin behind it."""
 

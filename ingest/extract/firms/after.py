@@ -1,0 +1,162 @@
+"""What stands after a name."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from ingest.extract.document import Sentence
+from ingest.extract.firms.names import Name, initials
+from ingest.extract.firms.patterns import patterns, phrase_set, phrases
+from ingest.extract.firms.words import is_act, is_english, listed, lower_words, words
+
+_PARTICIPLE = re.compile(r"\w+(?:ed|ing)|run|led|made|now|whose")
+_AGED = re.compile(r", \d\d(?:-year-old)?,")
+#: What a firm has by the dozen: `X, which has 160 branches`.
+_HAS_MANY = re.compile(
+    r",? (?:which |that |already |now |also |currently ){0,2}"
+    r"(?:has|have|had|owns|operates|runs|employs|owned|operated)"
+    r"(?: (?:about|around|some|over|nearly|almost|roughly|more than))? [\d,.]*\d (?:[\w-]+ ){0,3}?"
+    r"(?:stores|shops|branches|outlets|restaurants|hotels|hypermarkets|supermarkets|warehouses|plants|factories"
+    r"|mills|mines|offices|locations|sites|dealerships|showrooms|pubs|bakeries|depots|aircraft|planes|trucks|ships"
+    r"|vessels|employees|staff|workers|customers|subscribers|clients|patents|units)\b"
+)
+_HIS_OWN = re.compile(r"(?:\b(?:its|their|the)|['’]s?) (?:[a-z][\w-]* ){0,2}$")
+_HAVING = frozenset({"which", "that", "already", "now", "also", "currently"}) | {
+    *("has", "have", "had", "owns", "operates", "runs", "employs", "owned", "operated")
+}
+
+
+def features_after(name: Name) -> set[str]:
+    """What stands after the name."""
+    found: set[str] = set()
+    sentence, source = name.sentence, name.sentence.source
+    following = [t.text for t in sentence.tokens[name.last + 1 : name.last + 6]]
+    if name.title_after:
+        found.add("office" if _is_post(sentence, name) else _officer(sentence, name))
+    if not following:
+        return found
+    forms, next_ = patterns(), following[0]
+    after = source[name.end : min(sentence.end, name.end + 90)]
+    if next_ in (",", "(", "<"):
+        found |= _behind_sign(name, after)
+    elif next_ in ("'s", "’s"):
+        if not words("holding").isdisjoint(following[1:4]):
+            found.add("has business")
+    elif next_ in words("holding") and next_ not in ("general", "head", "managing"):
+        found.add("has business" if next_ in phrase_set("security") else "weak business")
+    if next_ in phrase_set("part"):
+        found.add("unit")
+    if next_ in phrase_set("business_part") and _HIS_OWN.search(_left(name)):
+        found.add("unit" if not is_english(name.text) else "weak business")
+    if (
+        name.is_opening
+        and after.startswith((" The ", " A ", " An ", " the "))
+        and _names_business(after[:70])
+    ):
+        found.add("apposition after")
+    if forms.product.match(after):
+        found.add("product")
+    if (next_ == "," or next_ in _owning() or "-" in next_) and forms.owned.match(after):
+        found.add("owned")
+    if next_ in _saying() and forms.says_it.match(after):
+        found.add("says it")
+    if (next_ == "," or next_ in _HAVING) and _HAS_MANY.match(after):
+        found.add("has many")
+    return found | _verb_after(following)
+
+
+def _behind_sign(name: Name, after: str) -> set[str]:
+    """What a ticker or an apposition says: `X (NYSE: VLQ)`, `X, a Swiss brewer`, `Y, president of X`."""
+    found: set[str] = set()
+    forms = patterns()
+    ticker = forms.ticker.match(after)
+    if ticker and not (name.text.isupper() and len(name.text) < 3):
+        found.add("acronym" if re.sub(r"\W", "", ticker[0]).lower() in initials(name.text) else "ticker")
+    if after[0] == ",":
+        apposition = forms.apposition.match(after)
+        if apposition and _names_business(after):
+            found.add("apposition after")
+        if forms.job.match(after):
+            found.add("office")
+        if _AGED.match(after):
+            found.add("person")
+    return found
+
+
+@cache
+def _owning() -> frozenset[str]:
+    """Words that "owned by" after a name begins with."""
+    kinds = "which is are majority wholly partly jointly part fully owned controlled headquartered based"
+    return frozenset(kinds.split())
+
+
+@cache
+def _saying() -> frozenset[str]:
+    return frozenset({"also", "has", "have"} | {phrase.split()[0] for phrase in phrases("said")})
+
+
+def _left(name: Name) -> str:
+    return name.sentence.source[max(name.sentence.start, name.start - 40) : name.start]
+
+
+def _officer(sentence: Sentence, name: Name) -> str:
+    """Agencies have directors and chiefs, firms alone have a CEO: `NASA Director X`."""
+    title = sentence.tokens[name.last + 1].text
+    is_agency = name.text.isupper() and title in words("agency_title") and name.key not in listed()
+    return "agency officer" if is_agency else "officer before"
+
+
+def _is_post(sentence: Sentence, name: Name) -> bool:
+    """True for a person's post, spelled with capitals: `Y, Senior Solar Analyst at X`."""
+    tokens, after_title = sentence.tokens, name.last + 2
+    before = tokens[name.first - 1].text if name.first else ""
+    following = tokens[after_title].text if after_title < len(tokens) else ""
+    return before in (",", "a", "an", "as") and following in ("at", "for", "with", "of", "in")
+
+
+def _names_business(text: str) -> bool:
+    """True when the phrase after a name is headed by a firm's noun: `, a Swiss drug company that ...`."""
+    match = patterns().phrase.match(text)
+    if match is None:
+        return False
+    phrase = re.findall(r"[\w-]+", match[1])
+    return any(
+        word in lower_words("business")
+        and (last == len(phrase) - 1 or _PARTICIPLE.fullmatch(phrase[last + 1]))
+        for last, word in enumerate(phrase)
+    )
+
+
+def _verb_after(following: list[str]) -> set[str]:
+    """What the verb right after the name says."""
+    rest = [
+        word
+        for word in following
+        if word.lower() not in ("also", "recently", "already", "now", "today", "still")
+    ]
+    if len(rest) > 2 and rest[0] == "," and rest[1] == "which":
+        return {"which acts"} if any(is_act(word) for word in rest[2:5]) else set()
+    if not rest or rest[0] in (",", ")"):
+        return set()
+    if rest[0] in (
+        "will",
+        "would",
+        "may",
+        "might",
+        "could",
+        "plans",
+        "has",
+        "had",
+        "is",
+        "was",
+        "have",
+        "are",
+        "to",
+    ):
+        if any(is_act(word) for word in rest[1:3]):
+            return {"will act"}
+        return {"weak act"} if rest[0] in ("has", "is", "will", "would") else set()
+    if rest[0] in words("act") or (rest[0].endswith("s") and is_act(rest[0])):
+        return {"acts"}
+    return {"weak act"} if rest[0] in ("said", "says", "did", "does") else set()

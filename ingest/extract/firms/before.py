@@ -1,0 +1,153 @@
+"""What stands before a name."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from ingest.extract.firms.inside import cased
+from ingest.extract.firms.names import Name
+from ingest.extract.firms.patterns import patterns, phrase_set, phrases
+from ingest.extract.firms.words import demonyms, lower_words, words
+from ingest.extract.gazetteer import gazetteer
+
+_OWNER = re.compile(r"\b((?:[A-Z]\w+ )?[A-Z]\w+)['’]s $")
+_LINKS = frozenset({"of", "at", "for", "with", "in"})
+_LISTERS = frozenset({"including", "like", "as", "include", "includes", "included", "are", "were"})
+#: Whoever is bought is a firm, even one that is called an everyday word.
+_BOUGHT = re.compile(
+    r"\b(?:(?:takeover|acquisition|buyout|purchase) of|(?:takeover|buyout) (?:bid|offer) for"
+    r"|(?:stakes?|shares?|shareholding) (?:in|of)|subsidiary of|merger with"
+    r"|compet(?:es?|ed|ing) with)(?: the)? $",
+    re.IGNORECASE,
+)
+_BUYING = frozenset({"of", "for", "in", "with"})
+_NAMING = frozenset({"called", "named", "dubbed", "as", "renamed"})
+_OWN_WORDS = frozenset(["latest", "newest", "new", "first", "second", "third", "annual", "own", "flagship"])
+_OWN = re.compile(
+    r"\b(?:its|their|a|an|the|his|her) (?:latest|newest|new|first|second|third|annual|own|flagship) $"
+)
+_DETERMINERS = frozenset({"a", "an", "its", "their", "his", "her", "our", "this", "on"})
+_SITED = frozenset({"in", "at", "near"})
+_JOINERS = frozenset({"with", "between", "and", "the"})
+
+
+@cache
+def _leading() -> frozenset[str]:
+    """Words right before a name that say something of it; after any other word there is little to look at."""
+    led = _NAMING | _LINKS | _BUYING | _LISTERS | _OWN_WORDS | _dealt_ends() | _SITED
+    legal = {word.lower() for word in phrase_set("legal")}
+    return led | _DETERMINERS | _JOINERS | lower_words("business") | legal
+
+
+def features_before(name: Name) -> set[str]:
+    """What stands before the name."""
+    sentence, first = name.sentence, name.first
+    found: set[str] = set()
+    if name.title_before:
+        found.add("office")
+    if name.is_former:
+        found.add("officer of")
+    last = sentence.tokens[first - 1].text if first else ""
+    if name.text.isupper() and _abbreviates(name):
+        found.add("abbreviates")
+    before = sentence.source[max(sentence.start, name.start - 80) : name.start]
+    is_seat = "based" in before or "headquartered" in before
+    if is_seat and last not in _NAMING and patterns().introduced.search(before):
+        found.add("based")
+    if last and (not last.isalpha() or last.lower() in _leading()):
+        previous = [token.text for token in sentence.tokens[max(0, first - 4) : first]]
+        found |= _introduced(name, before, previous)
+        found |= _linked(name, before, previous)
+    return found
+
+
+def _introduced(name: Name, before: str, previous: list[str]) -> set[str]:
+    """What the noun or the article before a name says; `previous` are the words before it."""
+    found: set[str] = set()
+    forms, last = patterns(), previous[-1]
+    if last in ("'s", "’s"):
+        owner = _OWNER.search(before)
+        if owner and any(place.level == "country" for place in gazetteer().readings(owner[1])):
+            found.add("country's")
+    if last == "," and len(previous) > 1 and previous[-2] in phrase_set("named_after") and before[-1] == " ":
+        found.add("apposition before")
+    if last in lower_words("business") and before.endswith(" "):
+        may_be_job = last in words("job_or_firm") and name.first + 1 == name.last
+        found.add("job or firm before" if may_be_job else "apposition before")
+    if last in _NAMING and forms.introduced.search(before):
+        near = name.sentence.tokens[max(0, name.first - 10) : name.first]
+        found.add("based" if any(token.text in lower_words("business") for token in near) else "called")
+    if not last.isalpha() or last in phrase_set("legal"):
+        is_near = not phrase_set("legal").isdisjoint(previous)
+        if is_near and forms.legal_before.search(before):
+            found.add("after legal form")
+    if last in ("the", "The") and not any(
+        cased(part) in words("noun") or cased(part) in words("legal") for part in name.text.split()
+    ):
+        found.add("article")
+    if (
+        last.lower() in _DETERMINERS or (last in _OWN_WORDS and _OWN.search(before))
+    ) and "apposition before" not in found:
+        found.add("product")
+    return found
+
+
+def _linked(name: Name, before: str, previous: list[str]) -> set[str]:
+    """What the preposition or the verb before a name says."""
+    found: set[str] = set()
+    forms, last = patterns(), previous[-1]
+    earlier = previous[-2] if len(previous) > 1 else ""
+    if last == "of" and earlier in words("office_of") and _is_state(name):
+        found.add("office")
+    link = (earlier if last == "the" else last).lower()
+    if link in _LINKS and forms.officer_of.search(before[-40:]):
+        found.add("officer of")
+    if link in _dealt_ends():
+        led = before.lower().removesuffix(" ").removesuffix(" the")
+        if led.endswith(_dealt()) and forms.dealt.search(before):
+            found.add("dealt with")
+    if link in _SITED and earlier in phrase_set("site"):
+        found.add("sited")
+    if link in _BUYING and _may_be_bought(name) and _BOUGHT.search(before):
+        found.add("bought")
+    if link in _LISTERS and forms.as_firm.search(before):
+        found.add("named as firm")
+    if last in _JOINERS:
+        wide = name.sentence.source[max(name.sentence.start, name.start - 200) : name.start]
+        low = wide.lower()
+        if any(stem in low for stem in phrases("cooperate")) and forms.cooperates.search(wide):
+            found.add("cooperates")
+    return found
+
+
+def _may_be_bought(name: Name) -> bool:
+    """False for an opening word and for an adjective: `shares in Irish bank X`."""
+    return not name.is_opening and name.text not in demonyms()
+
+
+@cache
+def _dealt() -> tuple[str, ...]:
+    return (*phrases("dealt"), "from", "for")
+
+
+@cache
+def _dealt_ends() -> frozenset[str]:
+    """Last words of the phrases before a firm: a look at one word saves most searches."""
+    return frozenset(phrase.split()[-1] for phrase in phrases("dealt")) | {"from", "for"}
+
+
+def _abbreviates(name: Name) -> bool:
+    """True for an abbreviation of the common words right before: `stock keeping units (SKU)`."""
+    before = [
+        t.text for t in name.sentence.tokens[max(0, name.first - 8) : name.first] if t.text[0].isalpha()
+    ]
+    letters = name.text.lower()
+    spelled = before[-len(letters) :]
+    return "".join(word[0] for word in spelled) == letters
+
+
+def _is_state(name: Name) -> bool:
+    """True when a country opens the name: `President of Kenya X Y`."""
+    first = name.sentence.tokens[name.first].text
+    return any(place.level == "country" for place in gazetteer().readings(first))
