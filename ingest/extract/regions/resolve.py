@@ -6,12 +6,12 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from ingest.extract.document import Document
 from ingest.extract.gazetteer import Place, gazetteer
-from ingest.extract.regions.scan import Candidate, cue_words
+from ingest.extract.regions.beside import Candidate, cue_words
 from ingest.lexicons import read_rows, read_words
 
 #: Two readings whose weights (powers of ten of people) are nearer than this are not told apart.
@@ -20,6 +20,7 @@ _TOWN = re.compile(
     r"(?:\b(?:in|at|near|outside|of|from|to)(?: nearby)? |(?:^|\n|; ?|[–—-] ?))"
     r"((?:[A-Z][\w'’-]+|St\.|Ft\.|Mt\.)(?: [A-Z][\w'’-]+){0,2}), $"
 )
+_QUALIFYING = re.compile(r",\s+| \(|, in ")
 _STATE_FOLLOWS = re.compile(r" [Ss]tate\b")
 
 
@@ -70,10 +71,10 @@ def _qualifiers(candidates: list[Candidate]) -> dict[int, Place]:
     """Index of a candidate -> the state or country that the next candidate states for it."""
     found: dict[int, Place] = {}
     for index, (first, second) in enumerate(pairwise(candidates)):
-        if first.sentence is not second.sentence or any(p.level == "country" for p in first.readings):
+        if second.start - first.end > 9 or first.sentence is not second.sentence:
             continue
         gap = first.sentence.source[first.end : second.start]
-        if not re.fullmatch(r",\s+| \(|, in ", gap):
+        if not _QUALIFYING.fullmatch(gap) or any(p.level == "country" for p in first.readings):
             continue
         areas = [
             p for p in second.readings if p.level in ("country", "subdivision") and p.name != first.surface
@@ -108,6 +109,8 @@ def _unlisted(surface: str, area: Place) -> Place:
 
 def _town_before(document: Document, area: Candidate, found: list[Resolved]) -> Resolved | None:
     """An unlisted town right before its state or country: `in Smallville, Kansas`."""
+    if not document.text.startswith(", ", area.start - 2):
+        return None
     areas = [place for place in area.readings if place.level in ("country", "subdivision")]
     if not areas or (found and found[-1].end >= area.start - 2):
         return None
@@ -150,8 +153,10 @@ def _context(document: Document, candidates: list[Candidate]) -> Counter[str]:
             is_capital = any((p.name, p.country_code) in gazetteer().capitals for p in candidate.readings)
             parts = (area.country_code, None if is_capital else area.subdivision_code)
             codes.update(code for code in parts if code)
+    demonyms = _demonyms()
     for sentence in document.sentences:
-        codes.update(_demonyms()[t.text] for t in sentence.tokens if t.text in _demonyms())
+        tokens = sentence.tokens
+        codes.update([demonyms[tokens[i].text] for i in sentence.capitals if tokens[i].text in demonyms])
     return codes
 
 
@@ -172,7 +177,7 @@ def _choose(
     """The weightiest reading, or what all readings share when two weigh the same."""
     readings = candidate.readings
     start, end = candidate.start, candidate.end
-    if len({place[1:4] for place in readings}) == 1:
+    if len(readings) == 1 or len({place[1:4] for place in readings}) == 1:
         only = _largest(list(readings))
         is_sure = only.level != "city" or only.population >= 100_000 or _is_grounded(candidate, only, context)
         return Resolved(start, end, only, "none") if is_sure else None
@@ -180,10 +185,12 @@ def _choose(
     if wide and not _is_two_faced(readings):
         return Resolved(start, end, wide[0], "none" if len(readings) == 1 else "resolved")
     wants_state = is_qualifier or bool(_STATE_FOLLOWS.match(document.text, end))
-    ranked = sorted(readings, key=lambda p: _weight(p, context, wants_state), reverse=True)
-    best = ranked[0]
-    rival = next((p for p in ranked if p.country_code != best.country_code or _differs(p, best)), None)
-    gap = _weight(best, context, wants_state) - _weight(rival, context, wants_state) if rival else MARGIN
+    weighed = [(_weight(place, context, wants_state), place) for place in readings]
+    weighed.sort(key=lambda item: item[0], reverse=True)
+    weight, best = weighed[0]
+    rivals = ((w, p) for w, p in weighed if p.country_code != best.country_code or _differs(p, best))
+    rival_weight, rival = next(rivals, (0.0, None))
+    gap = weight - rival_weight if rival else MARGIN
     if gap >= MARGIN:
         if best.level == "city" and best.population < 100_000 and not _is_grounded(candidate, best, context):
             return None
@@ -202,9 +209,14 @@ def _is_grounded(candidate: Candidate, place: Place, context: Counter[str]) -> b
     return candidate.has_cue or (place.subdivision_code or "") in context
 
 
+@lru_cache(maxsize=1 << 14)
+def _size(population: int) -> float:
+    return math.log10(population + 10)
+
+
 def _weight(place: Place, context: Counter[str], wants_state: bool) -> float:
     """Size of a reading as a power of ten of people, raised by what the article is about."""
-    weight = math.log10(place.population + 10)
+    weight = _size(place.population)
     if place.level == "country":
         weight = max(weight, 6.6)
     if place.level == "subdivision":
