@@ -74,6 +74,12 @@ def _count_cues(code: str, text: str) -> int:
 
 
 @cache
+def first_words() -> frozenset[str]:
+    """First words of all forms, in lower case, without their full stops."""
+    return frozenset(re.split(r"[ -]", form.lower())[0] for form in _forms())
+
+
+@cache
 def _cues() -> dict[str, re.Pattern[str]]:
     """Cue words of each code as one pattern over lower-case text."""
     patterns = {}

@@ -10,6 +10,7 @@ from functools import cache
 
 from ingest.extract import periods
 from ingest.extract.document import Document
+from ingest.extract.numbers import starts_of
 from ingest.extract.periods import Period
 from ingest.lexicons import read_rows
 
@@ -83,48 +84,62 @@ class Reading:
 def read_forms(document: Document, published: date | None) -> Iterator[Reading]:
     """Dates of the article as written, in order, never overlapping."""
     floor = 0
-    for trigger in _trigger().finditer(document.lowered):
-        if trigger.start() < floor:
+    for start, word in _triggers(document):
+        if start < floor:
             continue
-        reading = _read_at(document, trigger, floor, published)
+        reading = _read_at(document, start, word, floor, published)
         if reading is not None:
             yield reading
             floor = reading.end
 
 
-def _read_at(
-    document: Document, trigger: re.Match[str], floor: int, published: date | None
-) -> Reading | None:
+def _triggers(document: Document) -> list[tuple[int, str]]:
+    """Words and years at which a date may begin (or, for "8 May", have its middle), in order."""
+    lowered = document.lowered
+    found = document.find_words(_trigger_words())
+    for start in starts_of(document):
+        match = _DIGITS_TRIGGER.match(
+            lowered, start - 1 if lowered[start - 1 : start] in ("q", "h") else start
+        )
+        if match is not None:
+            found.append((match.start(), match.group()))
+    if "fy" in document.vocabulary:
+        found += [(match.start(), "fy") for match in _FISCAL_TRIGGER.finditer(lowered)]
+    found.sort()
+    return found
+
+
+def _read_at(document: Document, start: int, word: str, floor: int, published: date | None) -> Reading | None:
     """The date around one trigger word or year."""
-    lowered, word = document.lowered, trigger.group()
+    lowered = document.lowered
     kind, number, _ = _names().get(word, ("", 0, False))
     if kind == "month":
-        return _read_month(document, trigger, floor)
+        return _read_month(document, start, word, floor)
     if word.isdigit():
-        return _read_digits(lowered, trigger.start(), floor)
-    reading = _read_part_of_year(lowered, trigger.start(), published)
+        return _read_digits(lowered, start, floor)
+    reading = _read_part_of_year(lowered, start, published)
     if reading is None:
-        reading = _read_relative(document, trigger.start(), published)
-    if reading is None and kind == "weekday" and document.text[trigger.start()].isupper():
+        reading = _read_relative(document, start, published)
+    if reading is None and kind == "weekday" and document.text[start].isupper():
         bounds = None
         if published is not None:  # the latest such day up to publication
             latest = published - timedelta(days=(published.weekday() - number) % 7)
             bounds = (latest, latest)
-        return Reading(trigger.start(), trigger.end(), Period("day"), bounds=bounds, is_relative=True)
+        return Reading(start, start + len(word), Period("day"), bounds=bounds, is_relative=True)
     return reading
 
 
-def _read_month(document: Document, trigger: re.Match[str], floor: int) -> Reading | None:
+def _read_month(document: Document, start: int, word: str, floor: int) -> Reading | None:
     """Dates around the name of a month: "May 8, 2024", "8 May", "January-March 2020", "late July"."""
-    lowered, start = document.lowered, trigger.start()
-    _, number, is_cautious = _names()[trigger.group()]
+    lowered, name_end = document.lowered, start + len(word)
+    _, number, is_cautious = _names()[word]
     if is_cautious and not document.text[start].isupper():
         return None
-    after = _after_month().match(lowered, trigger.end())
+    after = _after_month().match(lowered, name_end)
     if after is None:
         return None
     own_year = int(after["year"]) if after["year"] else None
-    own_end = after.end("year") if after["year"] else trigger.end()
+    own_end = after.end("year") if after["year"] else name_end
     before = _DAY_BEFORE.search(lowered, max(floor, start - 8), start)
     if before is not None and (period := periods.day(number, int(before[1]))):
         return Reading(before.start(1), own_end, period, own_year)
@@ -266,10 +281,14 @@ def _after_month() -> re.Pattern[str]:
 
 
 @cache
-def _trigger() -> re.Pattern[str]:
-    """Words and years at which a date may begin (or, for "8 May", have its middle)."""
-    words = "|".join(sorted(_names(), key=len, reverse=True))
-    return re.compile(
-        rf"\b(?:(?:{words}|today|yesterday|tomorrow|first|second|third|fourth|final|last|1st|2nd|3rd|4th|q[1-4]|h[12]|fiscal|"
-        r"earlier|later|past|previous|this|current|next|coming)(?![^\W_])|fy(?=\s?\d)|(?:1[89]|20)\d\d(?!\d|,\d|\.\d))"
-    )
+def _trigger_words() -> frozenset[str]:
+    days_and_steps = ["today", "yesterday", "tomorrow", "earlier", "later", "fiscal"]
+    ordinals = [word for word in _ORDINALS if word.isalpha()]
+    return frozenset([*_names(), *_STEPS, *ordinals, *days_and_steps])
+
+
+#: "2024", "1st" and "q1".
+_DIGITS_TRIGGER = re.compile(
+    r"(?<!\w)(?:(?:1[89]|20)\d\d(?!\d|,\d|\.\d)|(?:1st|2nd|3rd|4th|[qh][1-4])(?![^\W_]))"
+)
+_FISCAL_TRIGGER = re.compile(r"fy(?<!\w..)(?=\s?\d)")

@@ -84,7 +84,7 @@ class Sentence:
         return self._capitals
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Document:
     """An article with its sentences in the order of the text.
 
@@ -117,19 +117,20 @@ class Document:
         """The sentence that holds `position`, or the last one before it. Raises IndexError without any."""
         return self.sentences[max(0, bisect_right(self._starts, position) - 1)]
 
-    def positions(self, words: Set[str]) -> list[int]:
-        """Where any of `words` (in lower case, ASCII letters) stands as a whole word, in order.
+    def find_words(self, words: Set[str]) -> list[tuple[int, str]]:
+        """Where any of `words` (in lower case, ASCII letters) stands as a whole word, in order, and which.
 
         Only those that the article uses are searched for: most tables share few words with an article.
         """
-        text, found = self.lowered, []
+        text = self.lowered
+        found: list[tuple[int, str]] = []
         for word in self.vocabulary & words:
             at = text.find(word)
             while at >= 0:
                 end = at + len(word)
                 is_whole = not (text[at - 1 : at].isalnum() or text[end : end + 1].isalnum())
                 if is_whole:
-                    found.append(at)
+                    found.append((at, word))
                 at = text.find(word, end)
         found.sort()
         return found
@@ -144,7 +145,7 @@ def lower(text: str) -> str:
 
 
 def _cut_tokens(text: str, start: int, end: int) -> Iterator[Token]:
-    """Tokens of `text[start:end]`. Nothing but white space stands between them, so each is found where it is."""
+    """Tokens of `text[start:end]`: with nothing but white space between, each is found where it is."""
     make = tuple.__new__
     for word in _TOKEN.findall(text, start, end):
         start = text.find(word, start)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
-from ingest.extract.currencies import Currency, choose_currency, find_currency
+from ingest.extract.currencies import Currency, choose_currency, find_currency, first_words
 from ingest.extract.document import Document, Sentence
-from ingest.extract.numbers import Number, read_number_at
+from ingest.extract.numbers import Number, number_forms, read_number_at
 
 GAP = r"[ \t\r\n\u00a0\u2009\u202f]"
 SIGN = r"[$€£¥￥₹৳₽₩₺₪₫₱₦₴฿₡₲₸₵₾₼֏₭៛¢]"
@@ -53,6 +54,38 @@ class Figure:
     value: Decimal
     currency: str | None
     has_currency_before: bool = False
+
+
+#: A number and the word after it, read roughly.
+_ROUGH = re.compile(rf"(?:[\d.,'’½¼¾⅓⅔⅛]+|[^\W\d_]+)(?:{GAP}|-)?([^\W\d_]*)")
+_SIGNS = frozenset(SIGN[1:-1])
+_GOES_ON = _SIGNS | frozenset("-–—,")
+_JOINS = frozenset({"to", "and", "or", "a", "an"})
+
+
+def may_open_sum(text: str, position: int) -> bool:
+    """Cheap test, true for every number at `position` that has a currency or opens a range."""
+    window = text[max(0, position - 8) : position]
+    if not _SIGNS.isdisjoint(window[-5:]):  # "£stg 5"
+        return True
+    code = _CODE_BEFORE.search(window)
+    if code is not None and find_currency(code[1], "before"):
+        return True
+    rough = _ROUGH.match(text, position)
+    if rough is None:
+        return True
+    word, following = rough[1].lower(), text[rough.end() : rough.end() + 1]
+    if word.isascii() and word:
+        is_dotted = len(word) == 1 and following == "."  # "5 U.S. dollars"
+        is_part = word == "of" and text[position].isalpha()  # "half of a million"
+        return word in _after_numbers() or is_dotted or is_part or following == "$"
+    return bool(word) or following in _GOES_ON or following.isdigit()
+
+
+@cache
+def _after_numbers() -> frozenset[str]:
+    """Words that may go on with a sum: magnitudes, number words, the first words of currencies, joints."""
+    return _JOINS | first_words() | number_forms()
 
 
 def read_figure_at(document: Document, sentence: Sentence, position: int, floor: int) -> Figure | None:
@@ -107,6 +140,9 @@ def _read_after(
 ) -> tuple[int, Currency | None]:
     """Where the figure ends with the currency after `number` (one to three words), and that currency."""
     text, position = document.text, number.end
+    first = _WORD_AFTER.match(text, position, sentence.end)
+    if first is None or first[1].lower().replace(".", "") not in first_words():
+        return position, None
     ends: list[int] = []
     while len(ends) < 4 and (match := _WORD_AFTER.match(text, position, sentence.end)):
         position = match.end()

@@ -12,10 +12,10 @@ from ingest.extract.numbers import Number, read_number_at
 
 _GAP = r"[ \t\r\n\u00a0]"
 _LEAD = rf"(?:(?:with)?in|over|for|during|across|through|throughout|spread{_GAP}over)"
-_COUNT = (
-    r"(?P<count>\d{1,2}(?:\.\d)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|"
-    r"twenty|thirty)"
+_COUNTS = (
+    "an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty"  # or digits
 )
+_COUNT = rf"(?P<count>\d{{1,2}}(?:\.\d)?|{_COUNTS})"
 _LAST = rf"(?:{_GAP}?(?:-|–|to|or){_GAP}?(?P<last>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten))?"
 _UNIT = r"(?P<unit>years?|months?|decades?)"
 #: "within the next six years", "over a five-year period", "over four years"; never "over the past six years".
@@ -25,7 +25,9 @@ _SPAN = re.compile(
     rf"(?:{_GAP}(?P<noun>period|span|plan|program(?:me)?|project|timeframe|horizon|timeline|investment|commitment|"
     r"scheme|drive))?"
 )
-_UNIT_WORD = re.compile(r"(?:year|month|decade)s?\b")
+_UNITS = frozenset({"year", "years", "month", "months", "decade", "decades"})
+_COUNTED = re.compile(rf"(?:\d[^a-z]*|{_COUNTS})")
+_UNTIL_WORDS = frozenset({"by", "through", "until", "till", "before"})
 _UNTIL = re.compile(
     rf"\b(?:by|through|until|till|before)(?:{_GAP}the)?(?:{_GAP}(?P<part>(?:year-?)?end|middle|start|beginning)(?:{_GAP}of)?)?"
     rf"{_GAP}(?:early{_GAP}|mid-?{_GAP}?|late{_GAP})?(?:fiscal{_GAP})?(?P<year>20\d\d|19\d\d)(?![\d,.]?\d)"
@@ -52,12 +54,19 @@ def read_horizons(document: Document) -> list[Horizon]:
     """Every horizon in the article, in order, never overlapping."""
     lowered = document.lowered
     found: list[Horizon] = []
-    for unit in _UNIT_WORD.finditer(lowered):
-        match = _SPAN.search(lowered, max(0, unit.start() - 64), min(len(lowered), unit.end() + 16))
+    for start, unit in document.find_words(_UNITS):
+        end = start + len(unit)
+        before = lowered[max(0, start - 10) : start].replace("-", " ").split()
+        if not before or not _COUNTED.fullmatch(before[-1]):
+            continue  # most years are counted by nothing: a look is cheaper than the search
+        match = _SPAN.search(lowered, max(0, start - 64), min(len(lowered), end + 16))
         horizon = _span_horizon(document, match) if match else None
-        if horizon is not None and horizon.end >= unit.end():
+        if horizon is not None and horizon.end >= end:
             found.append(horizon)
-    for match in _UNTIL.finditer(lowered):
+    for start, _ in document.find_words(_UNTIL_WORDS):
+        match = _UNTIL.match(lowered, start)
+        if match is None:
+            continue
         month = {"start": 1, "beginning": 1, "middle": 6}.get(match["part"] or "", 12)
         until = date(int(match["year"]), month, 30 if month == 6 else 31)
         text = document.text[match.start() : match.end()]

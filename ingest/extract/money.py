@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import groupby
 
 from ingest.extract.document import Document, Sentence
-from ingest.extract.figures import GAP, SIGN, Figure, read_figure_at
-from ingest.extract.numbers import number_starts
+from ingest.extract.figures import GAP, SIGN, Figure, may_open_sum, read_figure_at
+from ingest.extract.numbers import starts_of
 from ingest.extract.qualifiers import qualifier_after, qualifier_before
 
 _RANGE_JOIN = re.compile(rf"{GAP}?[-–—]{GAP}?|{GAP}(?P<word>to|and|or){GAP}")
@@ -72,17 +73,19 @@ class Money:
 def read_money(document: Document) -> list[Money]:
     """Every sum of money in the article, in order, never overlapping."""
     found: list[Money] = []
-    for sentence in document.sentences:
-        found.extend(_join_conversions(document, sentence, list(_read_sums(document, sentence))))
+    for sentence, sums in groupby(_read_sums(document), lambda money: document.sentence_at(money.start)):
+        found.extend(_join_conversions(document, sentence, list(sums)))
     return found
 
 
-def _read_sums(document: Document, sentence: Sentence) -> Iterator[Money]:
-    """Sums of one sentence, ranges joined, conversions still apart."""
-    floor = sentence.start
-    for position in number_starts(document.text, sentence.start, sentence.end, document.lowered):
-        if position < floor:
+def _read_sums(document: Document) -> Iterator[Money]:
+    """Sums of the article, ranges joined, conversions still apart."""
+    floor = 0
+    for position in starts_of(document):
+        if position < floor or not may_open_sum(document.text, position):
             continue
+        sentence = document.sentence_at(position)
+        floor = max(floor, sentence.start)
         first = read_figure_at(document, sentence, position, floor)
         if first is None:
             continue

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
-from ingest.extract.document import lower
+from ingest.extract.document import Document, lower
 from ingest.lexicons import read_rows
 
 _GAP = r"[ \t\r\n\u00a0\u2009\u202f]"
@@ -25,6 +25,8 @@ _SPACED = re.compile(r"\d{1,3}(?: \d{3})+(?:[.,]\d{1,2})?(?!\d)")  # 12 500: onl
 _APART = re.compile(r"\d{1,3}(?: , \d{3})+(?:\.\d+)?(?![\d,])")
 _APART_SIGNED = re.compile(r"(?<=[$€£¥₹sS.])\d{1,3}(?:, \d{3})+(?:\.\d+)?(?![\d,]| , \d)")
 _MAY_BE_APART = re.compile(r"\d{1,3},? ,? ?\d{3}")
+#: Where digits may begin a number: not inside digits, but after "Rs.".
+_DIGIT = re.compile(r"[\d½¼¾⅓⅔⅛.](?:(?<=\.)(?=\d)(?<![\w.].)|(?<!\.)(?:(?<![\d.,].)|(?<=[^\W\d_]\..)))")
 _FRACTION = re.compile(r"[ -](\d{1,2})/(\d{1,2})(?!\d|/)")  # 2-1/2
 _VULGAR = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.3333333333", "⅔": "0.6666666667", "⅛": "0.125"}
 _MAGNITUDE = re.compile(rf"({_GAP}|-)?([^\W\d_]{{1,12}})(?![^\W\d_])")
@@ -69,9 +71,14 @@ def read_numbers(
     `lowered` is the whole text in lower case; None makes it here.
     """
     stop = len(text) if end is None else end
+    return numbers_at(text, number_starts(text, start, stop, lowered), stop)
+
+
+def numbers_at(text: str, positions: Iterable[int], stop: int) -> list[Number]:
+    """Numbers that begin at `positions` (in order) and end by `stop`, never overlapping."""
     found: list[Number] = []
-    after = start
-    for position in number_starts(text, start, stop, lowered):
+    after = 0
+    for position in positions:
         if position < after:
             continue
         number = read_number_at(text, position, stop)
@@ -106,6 +113,18 @@ def number_starts(text: str, start: int, end: int, lowered: str | None = None) -
         lowered = lower(text[margin:end])
     for match in _candidates().finditer(lowered, start - margin, end - margin):
         yield margin + match.start()
+
+
+@lru_cache(maxsize=4)
+def starts_of(document: Document) -> tuple[int, ...]:
+    """Positions in the article where a number may begin, in order; kept while its readers ask for them."""
+    lowered = document.lowered
+    found = [match.start() for match in _DIGIT.finditer(lowered)]
+    found += [start for start, _ in document.find_words(_words().keys())]
+    if not document.vocabulary.isdisjoint(_scales()):
+        found += [match.start() for match in _article_of_scale().finditer(lowered)]
+    found.sort()
+    return tuple(found)
 
 
 def read_number_at(text: str, start: int, end: int, *, is_money: bool = False) -> Number | None:
@@ -254,12 +273,27 @@ def _magnitudes() -> dict[str, tuple[Decimal, str]]:
 
 
 @cache
+def number_forms() -> frozenset[str]:
+    """Words that write or scale a number."""
+    return frozenset(_words()) | frozenset(_magnitudes())
+
+
+@cache
+def _scales() -> frozenset[str]:
+    """What "a" may count: "a million", "a quarter"."""
+    return frozenset(word for word, (_, use) in _words().items() if use == "multiplier" or word == "quarter")
+
+
+@cache
+def _article_of_scale() -> re.Pattern[str]:
+    return re.compile(rf"a(?<![^\W_].)(?=n?{_GAP}(?:{'|'.join(sorted(_scales()))}))")
+
+
+@cache
 def _candidates() -> re.Pattern[str]:
     """Where a number may begin: a digit, a vulgar fraction or a number word."""
-    scales = "|".join(word for word, (_, use) in _words().items() if use == "multiplier" or word == "quarter")
-    words = "|".join([*_words(), rf"an?(?={_GAP}(?:{scales}))"])
-    digit = r"[\d½¼¾⅓⅔⅛](?:(?<![\d.,].)|(?<=[^\W\d_]\..))"  # not inside digits, but after "Rs."
-    return re.compile(rf"{digit}|\.(?=\d)(?<![\w.]\.)|\b(?:{words})(?![^\W_])")
+    words = "|".join([*_words(), rf"an?(?={_GAP}(?:{'|'.join(sorted(_scales()))}))"])
+    return re.compile(rf"{_DIGIT.pattern}|\b(?:{words})(?![^\W_])")
 
 
 @cache

@@ -19,12 +19,17 @@ def qualifier_before(lowered: str, position: int, floor: int) -> tuple[str, int]
     window = lowered[left:position]
     if window[-1:] in ("~", "≈", "<", ">", "≥", "≤"):
         return _phrases("before")[window[-1]], position - 1
-    words = [(match.start(), match.group()) for match in re.finditer(r"\S+", window)][-4:]
-    for index, (start, _) in enumerate(words):
-        qualifier = _phrases("before").get(" ".join(word for _, word in words[index:]).lstrip("(["))
+    words = window.split()[-4:]
+    if not words or words[-1].lstrip("([") not in _last_words():
+        return "exact", position
+    for index in range(len(words)):
+        phrase = " ".join(words[index:]).lstrip("([")
+        qualifier = _phrases("before").get(phrase)
         if qualifier is not None:
-            opening = len(words[index][1]) - len(words[index][1].lstrip("(["))
-            return qualifier, left + start + opening
+            start = len(window)
+            for word in reversed(words[index:]):
+                start = window.rindex(word, 0, start)
+            return qualifier, left + start + len(words[index]) - len(words[index].lstrip("(["))
     return "exact", position
 
 
@@ -37,6 +42,12 @@ def qualifier_after(lowered: str, position: int, end: int) -> tuple[str, int]:
 @cache
 def _phrases(place: str) -> dict[str, str]:
     return {phrase: qualifier for phrase, qualifier, where in read_rows("qualifiers.tsv") if where == place}
+
+
+@cache
+def _last_words() -> frozenset[str]:
+    """The word next to the number, of all phrases that stand before it."""
+    return frozenset(phrase.rsplit(None, 1)[-1] for phrase in _phrases("before"))
 
 
 @cache
