@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 
 from ingest.extract.document import Document, lower
+from ingest.extract.number_words import GAP, TOO_LARGE, Number, number_words, read_words_at, scales
 from ingest.lexicons import read_rows
 
-_GAP = r"[ \t\r\n\u00a0\u2009\u202f]"
+__all__ = [
+    "Number",
+    "number_forms",
+    "number_starts",
+    "numbers_at",
+    "read_number_at",
+    "read_numbers",
+    "read_percents",
+    "starts_of",
+]
+
 _DIGITS = re.compile(
     r"(?P<grouped>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d|,\d)"  # 1,234,567.8
     r"|\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?(?!\d|,\d))"  # 12,34,567
@@ -29,38 +39,11 @@ _MAY_BE_APART = re.compile(r"\d{1,3},? ,? ?\d{3}")
 _DIGIT = re.compile(r"[\d½¼¾⅓⅔⅛.](?:(?<=\.)(?=\d)(?<![\w.].)|(?<!\.)(?:(?<![\d.,].)|(?<=[^\W\d_]\..)))")
 _FRACTION = re.compile(r"[ -](\d{1,2})/(\d{1,2})(?!\d|/)")  # 2-1/2
 _VULGAR = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.3333333333", "⅔": "0.6666666667", "⅛": "0.125"}
-_MAGNITUDE = re.compile(rf"({_GAP}|-)?([^\W\d_]{{1,12}})(?![^\W\d_])")
+_MAGNITUDE = re.compile(rf"({GAP}|-)?([^\W\d_]{{1,12}})(?![^\W\d_])")
 _IDEOGRAPHS = re.compile(r"[千万萬亿億兆百만억조]+")
 _PERCENT = re.compile(
-    rf"{_GAP}?(?:%|％)|(?:{_GAP}|-)(?:percent|per{_GAP}cent|pct|p\.c\.)(?![^\W\d_])", re.IGNORECASE
+    rf"{GAP}?(?:%|％)|(?:{GAP}|-)(?:percent|per{GAP}cent|pct|p\.c\.)(?![^\W\d_])", re.IGNORECASE
 )
-#: Nothing real counts so far, and Decimal is exact below (28 digits).
-_TOO_LARGE = Decimal(10) ** 28
-_YEAR = re.compile(r"(?:1[89]|20)\d\d$")
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """One number: `value` is absolute ("1.2 million" is 1200000); `text[start:end] == quote`.
-
-    `coefficient` is the number before its magnitude word (1.2); `has_decimal_comma` when written "2,5".
-    """
-
-    start: int
-    end: int
-    quote: str
-    value: Decimal
-    coefficient: Decimal
-
-    @property
-    def has_magnitude(self) -> bool:
-        """True when a word or suffix such as "million" scales the number."""
-        return self.value != self.coefficient
-
-    @property
-    def looks_like_year(self) -> bool:
-        """True for four bare digits from 1800 to 2099."""
-        return _YEAR.match(self.quote) is not None
 
 
 def read_numbers(
@@ -120,8 +103,8 @@ def starts_of(document: Document) -> tuple[int, ...]:
     """Positions in the article where a number may begin, in order; kept while its readers ask for them."""
     lowered = document.lowered
     found = [match.start() for match in _DIGIT.finditer(lowered)]
-    found += [start for start, _ in document.find_words(_words().keys())]
-    if not document.vocabulary.isdisjoint(_scales()):
+    found += [start for start, _ in document.find_words(number_words().keys())]
+    if not document.vocabulary.isdisjoint(scales()):
         found += [match.start() for match in _article_of_scale().finditer(lowered)]
     found.sort()
     return tuple(found)
@@ -130,7 +113,7 @@ def starts_of(document: Document) -> tuple[int, ...]:
 def read_number_at(text: str, start: int, end: int, *, is_money: bool = False) -> Number | None:
     """The number that begins at `start`, or None. `is_money` also admits the short forms of sums ("5m")."""
     if text[start].isalpha():
-        return _read_words_at(text, start, end)
+        return read_words_at(text, start, end)
     match = (_match_apart(text, start, end) if is_money else None) or _DIGITS.match(text, start, end)
     if match is None:
         return None
@@ -142,7 +125,7 @@ def read_number_at(text: str, start: int, end: int, *, is_money: bool = False) -
     factor, stop = _read_magnitude(text, stop, end, is_money)
     if match.re is _DIGITS and match["comma"] is not None and factor == 1 and not is_money:
         value, stop = Decimal(match["comma"].split(",")[0]), match.end() - match["comma"][::-1].index(",") - 1
-    if value * factor >= _TOO_LARGE:
+    if value * factor >= TOO_LARGE:
         return None
     return Number(start, stop, text[start:stop], value * factor, value)
 
@@ -210,63 +193,6 @@ def _is_part_of_name(text: str, number: Number) -> bool:
     return after[:1] == "_" or (after[:1] in ("/", ":", ".") and after[1:].isdigit())
 
 
-# -- numbers in words --------------------------------------------------------------------------------
-
-
-def _read_words_at(text: str, start: int, end: int) -> Number | None:
-    """The number in words that begins at `start`: "twenty-five", "half a billion"."""
-    total, current, scale = Decimal(0), Decimal(0), Decimal(1)
-    position, previous, number = start, "", None
-    for _ in range(12):
-        match = _word().match(text, position, end)
-        if match is None:
-            break
-        value, use = _words()[match["word"].lower()]
-        if not _may_follow(previous, use, value, match):
-            break
-        if use != "multiplier":
-            current, scale = current + value, Decimal(1)
-        elif value < 1000:
-            current = (current or 1) * value
-        else:
-            is_chain = total and not current  # "two lakh crore"
-            total = total * value if is_chain else total + (current or 1) * value
-            current, scale = Decimal(0), value
-        if use != "part" or previous:
-            value = total + current
-            number = Number(start, match.end(), text[start : match.end()], value, value / scale)
-        position, previous = match.end(), use
-    is_vague = number is not None and number.value >= 1000 and number.quote.isalpha()
-    if number is not None and number.value >= _TOO_LARGE:
-        return None
-    return None if is_vague else number  # "billion-dollar deals": nobody says how many billions
-
-
-def _may_follow(previous: str, use: str, value: Decimal, match: re.Match[str]) -> bool:
-    """Whether a number word continues the number: "twenty" takes "five" but not "ten"."""
-    joins = {word for word in ("and", "of", "a") if match[word]}
-    if not previous:
-        return (
-            not match["gap"]
-            and joins <= {"a"}
-            and (not joins or use == "multiplier" or match["word"] == "quarter")
-        )
-    if not match["gap"]:
-        return False
-    if previous == "part":
-        return use == "multiplier" and "and" not in joins
-    if use == "part":
-        return joins == {"and", "a"}
-    if joins and not (joins == {"and"} and previous == "multiplier"):
-        return False
-    return use == "multiplier" or previous == "multiplier" or (previous == "tens" and 0 < value < 10)
-
-
-@cache
-def _words() -> dict[str, tuple[Decimal, str]]:
-    return {word: (Decimal(value), use) for word, value, use in read_rows("number_words.tsv")}
-
-
 @cache
 def _magnitudes() -> dict[str, tuple[Decimal, str]]:
     return {form: (Decimal(factor), use) for form, factor, use in read_rows("magnitudes.tsv")}
@@ -275,30 +201,16 @@ def _magnitudes() -> dict[str, tuple[Decimal, str]]:
 @cache
 def number_forms() -> frozenset[str]:
     """Words that write or scale a number."""
-    return frozenset(_words()) | frozenset(_magnitudes())
-
-
-@cache
-def _scales() -> frozenset[str]:
-    """What "a" may count: "a million", "a quarter"."""
-    return frozenset(word for word, (_, use) in _words().items() if use == "multiplier" or word == "quarter")
+    return frozenset(number_words()) | frozenset(_magnitudes())
 
 
 @cache
 def _article_of_scale() -> re.Pattern[str]:
-    return re.compile(rf"a(?<![^\W_].)(?=n?{_GAP}(?:{'|'.join(sorted(_scales()))}))")
+    return re.compile(rf"a(?<![^\W_].)(?=n?{GAP}(?:{'|'.join(sorted(scales()))}))")
 
 
 @cache
 def _candidates() -> re.Pattern[str]:
     """Where a number may begin: a digit, a vulgar fraction or a number word."""
-    words = "|".join([*_words(), rf"an?(?={_GAP}(?:{'|'.join(sorted(_scales()))}))"])
+    words = "|".join([*number_words(), rf"an?(?={GAP}(?:{'|'.join(sorted(scales()))}))"])
     return re.compile(rf"{_DIGIT.pattern}|\b(?:{words})(?![^\W_])")
-
-
-@cache
-def _word() -> re.Pattern[str]:
-    """One number word with what joins it to the word before."""
-    words = "|".join(sorted(_words(), key=len, reverse=True))
-    joins = rf"(?P<and>and{_GAP})?(?P<of>of{_GAP})?(?P<a>an?{_GAP})?"
-    return re.compile(rf"(?P<gap>{_GAP}|-)?{joins}(?P<word>{words})(?![^\W_])", re.IGNORECASE)
