@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from ingest.extract.document import Sentence
 from ingest.extract.firms.names import Name, initials
@@ -22,6 +22,14 @@ _HAS_MANY = re.compile(
     r"|vessels|employees|staff|workers|customers|subscribers|clients|patents|units)\b"
 )
 _HIS_OWN = re.compile(r"(?:\b(?:its|their|the)|['’]s?) (?:[a-z][\w-]* ){0,2}$")
+_ADVERBS = frozenset({"also", "recently", "already", "now", "today", "still"})
+_AUXILIARIES = frozenset({"will", "would", "may", "might", "could", "plans", "to"}) | {
+    *("has", "had", "is", "was", "have", "are")
+}
+#: Words that "owned by" after a name begins with.
+_OWNING = frozenset({"which", "is", "are", "majority", "wholly", "partly", "jointly", "part", "fully"}) | {
+    *("owned", "controlled", "headquartered", "based")
+}
 _HAVING = frozenset({"which", "that", "already", "now", "also", "currently"}) | {
     *("has", "have", "had", "owns", "operates", "runs", "employs", "owned", "operated")
 }
@@ -30,17 +38,52 @@ _HAVING = frozenset({"which", "that", "already", "now", "also", "currently"}) | 
 def features_after(name: Name) -> set[str]:
     """What stands after the name."""
     found: set[str] = set()
-    sentence, source = name.sentence, name.sentence.source
-    following = [t.text for t in sentence.tokens[name.last + 1 : name.last + 6]]
+    sentence, tokens = name.sentence, name.sentence.tokens
     if name.title_after:
         found.add("office" if _is_post(sentence, name) else _officer(sentence, name))
-    if not following:
+    if name.last + 1 == len(tokens):
         return found
-    forms, next_ = patterns(), following[0]
-    after = source[name.end : min(sentence.end, name.end + 90)]
-    if next_ in (",", "(", "<"):
-        found |= _behind_sign(name, after)
-    elif next_ in ("'s", "’s"):
+    next_ = tokens[name.last + 1].text
+    if not (name.is_opening or _says_something(next_)):
+        return found
+    following = [t.text for t in tokens[name.last + 1 : name.last + 6]]
+    after = sentence.source[name.end : min(sentence.end, name.end + 90)]
+    found |= _behind_sign(name, after) if next_ in (",", "(", "<") else _behind_word(name, following)
+    if (
+        name.is_opening
+        and after.startswith((" The ", " A ", " An ", " the "))
+        and _names_business(after[:70])
+    ):
+        found.add("apposition after")
+    forms = patterns()
+    if (next_ == "," or next_ in _OWNING or "-" in next_) and forms.owned.match(after):
+        found.add("owned")
+    if next_ in _saying() and forms.says_it.match(after):
+        found.add("says it")
+    if (next_ == "," or next_ in _HAVING) and _HAS_MANY.match(after):
+        found.add("has many")
+    return found | _verb_after(following)
+
+
+@lru_cache(maxsize=1 << 13)
+def _says_something(word: str) -> bool:
+    """True for a word or sign which, right after a name, tells something of it."""
+    phrased = ("part", "business_part", "product")
+    return (
+        word in (",", "(", "<", "'s", "’s")
+        or "-" in word
+        or word.lower() in _ADVERBS
+        or word in _AUXILIARIES | _HAVING | _OWNING | _saying() | words("holding")
+        or any(word in phrase_set(kind) for kind in phrased)
+        or bool(_acts(word))
+    )
+
+
+def _behind_word(name: Name, following: list[str]) -> set[str]:
+    """What a noun after a name says: `X's plant`, `X shares`, `X unit`."""
+    found: set[str] = set()
+    next_ = following[0]
+    if next_ in ("'s", "’s"):
         if not words("holding").isdisjoint(following[1:4]):
             found.add("has business")
     elif next_ in words("holding") and next_ not in ("general", "head", "managing"):
@@ -49,21 +92,9 @@ def features_after(name: Name) -> set[str]:
         found.add("unit")
     if next_ in phrase_set("business_part") and _HIS_OWN.search(_left(name)):
         found.add("unit" if not is_english(name.text) else "weak business")
-    if (
-        name.is_opening
-        and after.startswith((" The ", " A ", " An ", " the "))
-        and _names_business(after[:70])
-    ):
-        found.add("apposition after")
-    if forms.product.match(after):
+    if next_ in phrase_set("product"):
         found.add("product")
-    if (next_ == "," or next_ in _owning() or "-" in next_) and forms.owned.match(after):
-        found.add("owned")
-    if next_ in _saying() and forms.says_it.match(after):
-        found.add("says it")
-    if (next_ == "," or next_ in _HAVING) and _HAS_MANY.match(after):
-        found.add("has many")
-    return found | _verb_after(following)
+    return found
 
 
 def _behind_sign(name: Name, after: str) -> set[str]:
@@ -82,13 +113,6 @@ def _behind_sign(name: Name, after: str) -> set[str]:
         if _AGED.match(after):
             found.add("person")
     return found
-
-
-@cache
-def _owning() -> frozenset[str]:
-    """Words that "owned by" after a name begins with."""
-    kinds = "which is are majority wholly partly jointly part fully owned controlled headquartered based"
-    return frozenset(kinds.split())
 
 
 @cache
@@ -130,33 +154,23 @@ def _names_business(text: str) -> bool:
 
 def _verb_after(following: list[str]) -> set[str]:
     """What the verb right after the name says."""
-    rest = [
-        word
-        for word in following
-        if word.lower() not in ("also", "recently", "already", "now", "today", "still")
-    ]
+    rest = following
+    if rest[0] in _ADVERBS or (rest[0] == "," and "which" in rest):
+        rest = [word for word in following if word.lower() not in _ADVERBS]
     if len(rest) > 2 and rest[0] == "," and rest[1] == "which":
         return {"which acts"} if any(is_act(word) for word in rest[2:5]) else set()
     if not rest or rest[0] in (",", ")"):
         return set()
-    if rest[0] in (
-        "will",
-        "would",
-        "may",
-        "might",
-        "could",
-        "plans",
-        "has",
-        "had",
-        "is",
-        "was",
-        "have",
-        "are",
-        "to",
-    ):
-        if any(is_act(word) for word in rest[1:3]):
+    if rest[0] in _AUXILIARIES:
+        if any(is_act(word) for word in [w for w in rest[1:] if w not in _ADVERBS][:2]):
             return {"will act"}
         return {"weak act"} if rest[0] in ("has", "is", "will", "would") else set()
-    if rest[0] in words("act") or (rest[0].endswith("s") and is_act(rest[0])):
+    return _acts(rest[0])
+
+
+@lru_cache(maxsize=1 << 13)
+def _acts(word: str) -> set[str]:
+    """What a finite verb says of its subject. The set is shared: not to be changed."""
+    if word in words("act") or (word.endswith("s") and is_act(word)):
         return {"acts"}
-    return {"weak act"} if rest[0] in ("said", "says", "did", "does") else set()
+    return {"weak act"} if word in ("said", "says", "did", "does") else set()

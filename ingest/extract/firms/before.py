@@ -21,6 +21,9 @@ _BOUGHT = re.compile(
     r"|compet(?:es?|ed|ing) with)(?: the)? $",
     re.IGNORECASE,
 )
+_BUYS = frozenset(
+    {"takeover", "acquisition", "buyout", "purchase", "bid", "offer", "merger", "subsidiary"}
+) | {*("stake", "stakes", "share", "shares", "shareholding", "compete", "competes", "competed", "competing")}
 _BUYING = frozenset({"of", "for", "in", "with"})
 _NAMING = frozenset({"called", "named", "dubbed", "as", "renamed"})
 _OWN_WORDS = frozenset(["latest", "newest", "new", "first", "second", "third", "annual", "own", "flagship"])
@@ -33,11 +36,22 @@ _JOINERS = frozenset({"with", "between", "and", "the"})
 
 
 @cache
+def _introducing() -> frozenset[str]:
+    """Nouns and articles that introduce a name."""
+    legal = {word.lower() for word in phrase_set("legal")}
+    return _NAMING | _OWN_WORDS | _DETERMINERS | lower_words("business") | legal | {"the"}
+
+
+@cache
+def _linking() -> frozenset[str]:
+    """Prepositions and verbs that link a name to what stands before it."""
+    return _LINKS | _BUYING | _LISTERS | _SITED | _JOINERS | _dealt_ends()
+
+
+@cache
 def _leading() -> frozenset[str]:
     """Words right before a name that say something of it; after any other word there is little to look at."""
-    led = _NAMING | _LINKS | _BUYING | _LISTERS | _OWN_WORDS | _dealt_ends() | _SITED
-    legal = {word.lower() for word in phrase_set("legal")}
-    return led | _DETERMINERS | _JOINERS | lower_words("business") | legal
+    return _introducing() | _linking()
 
 
 def features_before(name: Name) -> set[str]:
@@ -55,10 +69,13 @@ def features_before(name: Name) -> set[str]:
     is_seat = "based" in before or "headquartered" in before
     if is_seat and last not in _NAMING and patterns().introduced.search(before):
         found.add("based")
-    if last and (not last.isalpha() or last.lower() in _leading()):
-        previous = [token.text for token in sentence.tokens[max(0, first - 4) : first]]
-        found |= _introduced(name, before, previous)
-        found |= _linked(name, before, previous)
+    is_sign, low = not last.isalpha(), last.lower()
+    if last and (is_sign or low in _leading()):
+        previous = [token[2] for token in sentence.tokens[max(0, first - 4) : first]]
+        if is_sign or low in _introducing():
+            found |= _introduced(name, before, previous)
+        if low in _linking():
+            found |= _linked(name, before, previous)
     return found
 
 
@@ -101,7 +118,8 @@ def _linked(name: Name, before: str, previous: list[str]) -> set[str]:
     if last == "of" and earlier in words("office_of") and _is_state(name):
         found.add("office")
     link = (earlier if last == "the" else last).lower()
-    if link in _LINKS and forms.officer_of.search(before[-40:]):
+    head = previous[-2 - (last == "the")].lower() if len(previous) > 1 + (last == "the") else ""
+    if link in _LINKS and head.rpartition("-")[2] in _officers() and forms.officer_of.search(before[-40:]):
         found.add("officer of")
     if link in _dealt_ends():
         led = before.lower().removesuffix(" ").removesuffix(" the")
@@ -109,7 +127,7 @@ def _linked(name: Name, before: str, previous: list[str]) -> set[str]:
             found.add("dealt with")
     if link in _SITED and earlier in phrase_set("site"):
         found.add("sited")
-    if link in _BUYING and _may_be_bought(name) and _BOUGHT.search(before):
+    if link in _BUYING and head in _BUYS and _may_be_bought(name) and _BOUGHT.search(before):
         found.add("bought")
     if link in _LISTERS and forms.as_firm.search(before):
         found.add("named as firm")
@@ -124,6 +142,14 @@ def _linked(name: Name, before: str, previous: list[str]) -> set[str]:
 def _may_be_bought(name: Name) -> bool:
     """False for an opening word and for an adjective: `shares in Irish bank X`."""
     return not name.is_opening and name.text not in demonyms()
+
+
+@cache
+def _officers() -> frozenset[str]:
+    """Last words of what a firm after "of" or "at" has: an officer, a unit."""
+    return frozenset(
+        phrase.split()[-1].rpartition("-")[2] for phrase in phrases("officer") + phrases("thing")
+    )
 
 
 @cache

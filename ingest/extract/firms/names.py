@@ -66,16 +66,18 @@ def find_names(document: Document) -> list[Name]:
 def cut_name(sentence: Sentence, first: int, last: int) -> Name:
     """The name at tokens `[first, last]` of `sentence`, as it stands."""
     tokens = sentence.tokens
-    start = tokens[first].start + 3 * tokens[first].text.startswith("ex-")
-    text = sentence.source[start : tokens[last].end]
-    return Name(sentence, first, last, text, fold(text), start, _is_opening(tokens, first))
+    start, end, _ = tokens[first]
+    text = sentence.source[start : end if first == last else tokens[last][1]]
+    if text.startswith("ex-"):
+        start, text = start + 3, text[3:]
+    return Name(sentence, first, last, text, fold(text), start, first == 0 or _is_opening(tokens, first))
 
 
 def _is_opening(tokens: tuple[Token, ...], first: int) -> bool:
     """True when only signs stand before the token at `first`."""
-    if first >= _MAX_TOKENS:
+    if first >= _MAX_TOKENS or (first and tokens[0][2][0].isalnum()):
         return False
-    return first == 0 or not (tokens[0].text[0].isalnum() or any(t[2][0].isalnum() for t in tokens[1:first]))
+    return not any(token[2][0].isalnum() for token in tokens[1:first])
 
 
 def _split_known(name: Name, keys: set[str]) -> Iterator[Name]:
@@ -85,7 +87,10 @@ def _split_known(name: Name, keys: set[str]) -> Iterator[Name]:
         key = fold(sentence.source[tokens[middle].start : name.end])
         if key == name.key or tokens[middle - 1].text == "&":
             continue
-        if key not in keys and key != fold(sentence.source[name.start : tokens[middle - 1].end]):
+        is_twin = key[:1] == name.key[:1] and key == fold(
+            sentence.source[name.start : tokens[middle - 1].end]
+        )
+        if key not in keys and not is_twin:
             continue
         head, tail = cut_name(sentence, name.first, middle - 1), cut_name(sentence, middle, name.last)
         if _is_generic(tail):
@@ -121,12 +126,13 @@ def _is_generic(name: Name) -> bool:
 def _names_of(sentence: Sentence) -> Iterator[Name]:
     tokens, done = sentence.tokens, 0
     for index in sentence.capitals:
-        if index < done or not (is_name_word(tokens[index].text) or is_numbered(tokens, index)):
+        text = tokens[index].text
+        if index < done or not (is_name_word(text) or (text.isdigit() and is_numbered(tokens, index))):
             continue
         last = run_end(sentence, tokens, index)
         done = last + 1
         if last == index:
-            if not _is_no_name(tokens[index].text):
+            if not _is_no_name(text):
                 yield cut_name(sentence, index, index)
         elif last - index < _MAX_TOKENS:
             yield from _cut(sentence, tokens, index, last)

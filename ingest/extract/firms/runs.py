@@ -68,8 +68,8 @@ def is_numbered(tokens: tuple[Token, ...], index: int) -> bool:
 def run_end(sentence: Sentence, tokens: tuple[Token, ...], index: int) -> int:
     """Index of the last token of the name that begins at `index`."""
     last = index + 1 if tokens[index].text.isdigit() else index
-    has_head = tokens[index].text in words("of_head")
-    while last + 1 < len(tokens):
+    end, has_head = len(tokens), tokens[index].text in words("of_head")
+    while last + 1 < end:
         following = tokens[last + 1].text
         if following.islower() and following not in _joining():
             break

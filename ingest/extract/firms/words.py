@@ -28,6 +28,7 @@ def _act_stems() -> frozenset[str]:
     return frozenset(_STEM.sub("", word) for word in words("act"))
 
 
+@lru_cache(maxsize=1 << 13)
 def is_act(word: str) -> bool:
     """True for any form of a verb for what firms do: acquires, acquiring, acquire."""
     return word in words("act") or _STEM.sub("", word) in _act_stems()
