@@ -187,6 +187,8 @@ def _investment(article: Article, number: int, label: Mapping[str, Any]) -> Inve
         is_year_imputed=False if when else None,
         speaker=None,
         confidence=1.0,
+        field_confidence=(),
+        review_state="accepted",
         evidence=(Evidence("kind", common["start_char"], common["end_char"], common["quote"]),),
     )
 
