@@ -22,6 +22,7 @@ REGION_LEVELS = ("supranational", "country", "subdivision", "city")
 REGION_ROLES = ("destination", "source", "headquarters", "mention")
 PARTY_ROLES = ("investor", "target", "partner", "seller")
 RELATIONS = ("subsidiary_of", "joint_venture_of", "alias_of", "partner_of")
+REVIEW_STATES = ("accepted", "pending")
 QUALIFIERS = ("exact", "at_least", "up_to", "approx", "between", "undisclosed")
 DATE_PRECISIONS = ("day", "month", "quarter", "half", "year", "range")
 OUTCOMES = ("parsed", "duplicate", "rejected")
@@ -97,6 +98,14 @@ class Party:
 
     role: str
     firm: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldConfidence:
+    """How probable it is that one field of a fact is right, 0 to 1."""
+
+    field: str
+    confidence: float
 
 
 # -- raw tables --------------------------------------------------------------------------------------------
@@ -226,6 +235,8 @@ class InvestmentMention(Mention):
     is_year_imputed: bool | None = column("True when the year was inferred, not stated with the date.")
     speaker: str | None = column("Who says so, as written.")
     confidence: float = column("0 to 1: estimated probability that the fact is right.")
+    field_confidence: tuple[FieldConfidence, ...] = column("The same for single fields.")
+    review_state: str = column("accepted, or pending (improbable: out of the marts until a person agrees).")
     evidence: tuple[Evidence, ...] = column("Words that ground each field that is not NULL.")
 
 
@@ -242,6 +253,8 @@ class StatisticMention(Mention):
     value: Decimal = column("Absolute value in `unit`.")
     unit: str = column("ISO 4217 currency code, `count` or `percent`.")
     period_text: str | None = column("Period as written.")
+    confidence: float = column("0 to 1: estimated probability that the fact is right.")
+    review_state: str = column("accepted, or pending (improbable: out of the marts until a person agrees).")
     evidence: tuple[Evidence, ...] = column("Words that ground each field that is not NULL.")
 
 

@@ -113,14 +113,10 @@ class ArticleRules:
     def strictly_same_investment(self, gold: Facts, predicted: Facts) -> int:
         """Investors, family, amount, place and (outside capex) the other parties agree."""
         kind, kinds = _kind_accepted(gold, predicted)
-        wanted, accepted = self._investors(gold, also=False), self._investors(gold, also=True)
-        got = self._investors(predicted, also=True)
-        if not wanted & got:
-            wanted = accepted
         others, other_got = self._others(gold), self._others(predicted)
         is_one_bid = "one bid covering" in gold.get("note", "") and bool(other_got)
         agrees = (
-            _parties_f1(wanted, accepted, got) >= 0.5
+            self.same_investors(gold, predicted)
             and _same_family(kinds, predicted)
             and bool(same_amount(gold, predicted))
             and self.same_place(gold.get("region"), predicted.get("region"))
@@ -130,6 +126,12 @@ class ArticleRules:
         )  # fmt: skip
         is_status = gold.get("status") == predicted.get("status")
         return 1 + (kind == predicted.get("kind")) + is_status if agrees else 0
+
+    def same_investors(self, gold: Facts, predicted: Facts) -> bool:
+        """F1 of the investors at least one half; whom gold also accepts is neither missed nor spurious."""
+        wanted, accepted = self._investors(gold, also=False), self._investors(gold, also=True)
+        got = self._investors(predicted, also=True)
+        return _parties_f1(wanted if wanted & got else accepted, accepted, got) >= 0.5
 
     def leniently_same_investment(self, gold: Facts, predicted: Facts) -> int:
         """Any party in common, amounts not in conflict, places compatible, families related."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from ingest.extract import grounding
+from ingest.extract.confidence import with_confidence
 from ingest.extract.dates import read_dates, read_horizons
 from ingest.extract.document import Document
 from ingest.extract.firms import find_firms
@@ -42,7 +43,7 @@ class RuleExtractor:
             ),
             relations=tuple(extract_relations(document, firms)),
         )
-        return grounding.check(article, extraction)
+        return with_confidence(grounding.check(article, extraction))
 
 
 def _apart(

@@ -160,5 +160,7 @@ def _mention(
         value=figure.value,
         unit=figure.unit,
         period_text=text[period[0] : period[1]] if period else None,
+        confidence=0.0,  # the extractor sets this and the next when the article is read
+        review_state="pending",
         evidence=tuple(Evidence(field, start, end, text[start:end]) for field, start, end in spans),
     )

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ingest.extract.document import Document
 from ingest.extract.investments.actors import Actor
-from ingest.extract.investments.confidence import confidence_of, sort_of
 from ingest.extract.investments.events import Event, Span
 from ingest.extract.version import VERSION
 from ingest.records import KINDS, Evidence, InvestmentMention, Party
@@ -21,7 +18,7 @@ def as_mention(document: Document, event: Event, ordinal: int) -> InvestmentMent
     if money is not None:
         sums = [(money.amount, money.currency), *money.alternatives]
         stated_usd = next((amount for amount, currency in sums if currency == "USD"), None)
-    mention = InvestmentMention(
+    return InvestmentMention(
         article_id=document.article.article_id,
         mention_id=f"{document.article.article_id}-i{ordinal}",
         start_char=sentence.start,
@@ -59,10 +56,11 @@ def as_mention(document: Document, event: Event, ordinal: int) -> InvestmentMent
         date_precision=day.precision if day else None,
         is_year_imputed=day.is_year_imputed if day else None,
         speaker=text[slice(*event.speaker)] if event.speaker else None,
-        confidence=0.0,
+        confidence=0.0,  # the extractor sets these three when the article is read
+        field_confidence=(),
+        review_state="pending",
         evidence=tuple(_evidence(document, event)),
     )
-    return replace(mention, confidence=confidence_of(sort_of(mention)))
 
 
 def _parties(event: Event) -> tuple[Party, ...]:

@@ -14,6 +14,7 @@ from ingest.errors import Reason
 from ingest.records import (
     Article,
     Evidence,
+    FieldConfidence,
     FirmMention,
     InvestmentMention,
     Party,
@@ -179,6 +180,8 @@ class Story:
             is_year_imputed=None if self.dated is None else False,
             speaker=None,
             confidence=0.9,
+            field_confidence=(FieldConfidence("amount", 0.95),),
+            review_state="accepted",
             evidence=(Evidence("investor", span["start_char"], span["end_char"], span["quote"]),),
         )
 
@@ -196,6 +199,8 @@ class Story:
             value=self.statistic,
             unit="count",
             period_text=None,
+            confidence=0.9,
+            review_state="accepted",
             evidence=(Evidence("value", span["start_char"], span["end_char"], span["quote"]),),
         )
 
