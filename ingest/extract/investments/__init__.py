@@ -16,12 +16,13 @@ from ingest.extract.investments.actors import read_scenes
 from ingest.extract.investments.clauses import find_groups
 from ingest.extract.investments.details import set_details
 from ingest.extract.investments.events import Event
-from ingest.extract.investments.followups import settle_sums
+from ingest.extract.investments.followups import settle_labels, settle_sums
 from ingest.extract.investments.frames import read_events
 from ingest.extract.investments.homes import settle_homes
 from ingest.extract.investments.listings import list_events
 from ingest.extract.investments.mentions import as_mention
 from ingest.extract.investments.merging import is_complete, merge_events
+from ingest.extract.investments.parts import told_parts
 from ingest.extract.investments.places import place_stop, set_place
 from ingest.extract.investments.priced import priced_sites
 from ingest.extract.investments.reading import Reading, Span
@@ -45,8 +46,10 @@ def extract_investments(
     """Every investment that a sentence of `document` tells, in order, each field with its evidence."""
     readings = _readings(document, firms, _spans(regions, money, dates))
     told = [event for reading in readings for event in _read_sentence(reading, horizons)]
-    settle_places(told, readings, regions)
+    settle_labels(told, readings)
     settle_sums(told, readings)
+    told = _with_parts(told, readings, horizons)
+    settle_places(told, readings, regions, document.article)
     settle_homes(told, readings)
     merged = [event for event in merge_events(told) if is_complete(event)]
     merged += list_events(readings, merged)
@@ -85,12 +88,26 @@ def _read_sentence(reading: Reading, horizons: Sequence[Horizon]) -> list[Event]
     events = [event for group in find_groups(reading) for event in read_events(reading, group)]
     events += priced_sites(reading, events)
     for event in events:
-        start = event.group.right if event.starts_at is None else event.starts_at
-        stop = place_stop(reading, start, _later_subjects(reading, event, events))
-        set_place(event, start, stop)
-        set_details(event, horizons, stop)
-        set_status(event)
+        _fill(event, events, horizons)
     return events
+
+
+def _fill(event: Event, events: Sequence[Event], horizons: Sequence[Horizon]) -> None:
+    """Read place, details and status of an event told in one sentence with `events`."""
+    reading = event.reading
+    start = event.group.right if event.starts_at is None else event.starts_at
+    stop = place_stop(reading, start, _later_subjects(reading, event, events))
+    set_place(event, start, stop)
+    set_details(event, horizons, stop)
+    set_status(event)
+
+
+def _with_parts(told: list[Event], readings: Sequence[Reading], horizons: Sequence[Horizon]) -> list[Event]:
+    """The events with the parts that later sentences tell, in the order of the text."""
+    parts = told_parts(told, readings)
+    for part in parts:
+        _fill(part, [part], horizons)
+    return sorted([*told, *parts], key=lambda event: event.reading.sentence.start) if parts else told
 
 
 def _later_subjects(reading: Reading, event: Event, events: Iterable[Event]) -> list[int]:

@@ -39,7 +39,7 @@ def _anaphor() -> re.Pattern[str]:
     nouns = any_of(words("anaphors"))
     return re.compile(
         rf"\b(?:(?:[Hh]is|[Hh]er|[A-Z]\w+['’]s) (?:company|firm)|[Ii]t|[Tt]hey|[Ii]ts|[Tt]heir|[Ww]e"
-        rf"|[Tt]he (?:(?!Inc|Corp|and |of |in |a )[\w’'.-]+ ){{0,5}}?(?:\w*maker|{nouns}))(?![\w-])"
+        rf"|[Tt]h(?:e|is) (?:(?!Inc|Corp|and |of |in |a )[\w’'.-]+ ){{0,5}}?(?:\w*maker|{nouns}))(?![\w-])"
     )
 
 
@@ -49,7 +49,7 @@ def _anaphor_words() -> frozenset[str]:
     short = {
         f"{word}{sign}{end}" for word in ("we", "they") for sign in "'’" for end in ("ve", "ll", "re", "d")
     }
-    return grammar("plain_anaphor") | {"we", "the", "company", "firm"} | short
+    return grammar("plain_anaphor") | {"we", "the", "this", "company", "firm"} | short
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,12 @@ class Scene:
     leading: Sequence[FirmMention]
     topic: FirmMention | None
     main: FirmMention | None
+    is_quote: bool
+
+    @property
+    def speaker(self) -> FirmMention | None:
+        """Whom "we" means: in a quotation the firm told of last, else the firm whose text this is."""
+        return self.topic if self.is_quote else self.main
 
     def actors(self, tokens: frozenset[str]) -> list[Actor]:
         """Named firms and resolved pronouns, in order; a pronoun without antecedent is left out.
@@ -85,6 +91,8 @@ class Scene:
             ]
             if _SUPERLATIVE.search(match.group()) or (inside and not match.group().endswith("parent")):
                 continue
+            if any(each.start_char == match.end() + 1 for each in self.named):
+                continue  # "the paints maker B" names B
             for firm in inside:
                 actors.pop(firm.start_char, None)
             antecedent = self._antecedent(match, inside, told)
@@ -98,8 +106,8 @@ class Scene:
         self, match: re.Match[str], inside: Sequence[FirmMention], told: FirmMention | None
     ) -> FirmMention | None:
         before = [firm for firm in self.leading if firm.end_char <= match.start() and firm not in inside]
-        if match.group().lower() == "we":  # "We will invest," the head of B said
-            return next((firm for firm in self.named if firm.start_char > match.end()), self.topic)
+        if match.group().lower() == "we":  # "We will invest," the head of B said; else the firm that speaks
+            return next((firm for firm in self.named if firm.start_char > match.end()), self.speaker)
         is_description = match.group().lower() not in grammar("plain_anaphor")
         return before[-1] if before else (self.main if is_description else told or self.topic)
 
@@ -111,13 +119,26 @@ def read_scenes(document: Document, firms: Sequence[FirmMention]) -> list[Scene]
     scenes: list[Scene] = []
     topic: FirmMention | None = None
     main: FirmMention | None = None
+    section: FirmMention | None = None  # the firm that the heading above names
     counts: Counter[str] = Counter()
     for sentence in document.sentences:
         named = firms[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         leading = _leading(document.text, sentence.start, named)
         scenes.append(
-            Scene(document.text, sentence.start, sentence.end, named, leading, topic, main or topic)
+            Scene(
+                document.text,
+                sentence.start,
+                sentence.end,
+                named,
+                leading,
+                topic,
+                section or main or topic,
+                sentence.role == "quote",
+            )
         )
+        if sentence.role == "heading":
+            section = named[0] if named else None
+            topic = section or topic
         for firm in leading:
             counts[firm.name] += 1
             if main is None or counts[firm.name] > counts[main.name]:

@@ -89,6 +89,8 @@ def read_group(reading: Reading, trigger: Trigger, index: int, right: int) -> Gr
             found += [(cue, item) for _, cue in reading.phrase_at(left - 1, cues())]
         else:
             governor = _governor(reading, left)
+            if governor is None and left == index:
+                governor = _distant_governor(reading, trigger, left)
             if governor is None:
                 joined = _coordinated(reading, trigger, left) if left == index else None
                 if joined is None:
@@ -99,9 +101,26 @@ def read_group(reading: Reading, trigger: Trigger, index: int, right: int) -> Gr
             left = governor + 1
         left -= 1
     found += _denial(reading, left)
-    is_participle = trigger.part == "verb" and trigger.form in ("past", "base")
-    is_passive = is_participle and reading.at(_skip_adverbs(reading, index) - 1).lower in grammar("be")
-    return Group(trigger, index, right, left, tuple(found), frozenset(auxiliaries), is_negated, is_passive)
+    return Group(
+        trigger,
+        index,
+        right,
+        left,
+        tuple(found),
+        frozenset(auxiliaries),
+        is_negated,
+        _is_passive(reading, trigger, index, right),
+    )
+
+
+def _is_passive(reading: Reading, trigger: Trigger, index: int, right: int) -> bool:
+    """True after a form of "be", and for a participle whose agent follows ("B, picked up by A in May,")."""
+    if trigger.part != "verb" or trigger.form not in ("past", "base"):
+        return False
+    if reading.at(_skip_adverbs(reading, index) - 1).lower in grammar("be"):
+        return True
+    is_agent = any(reading.at(right + n).tag == "firm" for n in range(1, 5))
+    return trigger.form == "past" and reading.at(right).lower == "by" and is_agent
 
 
 def _denial(reading: Reading, left: int) -> list[tuple[Cue, Item]]:
@@ -176,6 +195,24 @@ def ends_phrase(word: str) -> bool:
 def _phrase_ends() -> frozenset[str]:
     small = grammar("preposition") | grammar("auxiliary") | {"and", "or", "by", "that", "which"}
     return small | verb_words("base", "s", "past", "ing")
+
+
+def _distant_governor(reading: Reading, trigger: Trigger, left: int) -> int | None:
+    """The verb whose infinitive comes late ("decided at its meeting in May to build")."""
+    if trigger.form != "base" or reading.at(left - 1).lower != "to":
+        return None
+    for at in range(left - 2, max(-1, left - 16), -1):
+        item = reading.items[at]
+        if item.lower in grammar("late_infinitive"):
+            return at
+        is_own = item.lower in ("its", "their")
+        if (
+            item.text in (";", ":", ",")
+            or item.lower in ("and", "but", "that")
+            or (item.actor and not is_own)
+        ):
+            return None
+    return None
 
 
 def _governor(reading: Reading, left: int) -> int | None:

@@ -54,7 +54,7 @@ def _buy_noun(reading: Reading, group: Group) -> list[Event]:
         return _talks(reading, group)
     if link in ("by", "from"):
         return _taken_over(reading, group)
-    if link not in ("of", "for", "in"):
+    if link not in ("of", "for", "in", "on"):
         return _made_acquisition(reading, group)
     event = new_event(reading, group, doers_of(reading, group))
     phrase = object_after(reading, group.right + 1)

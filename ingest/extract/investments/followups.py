@@ -1,4 +1,4 @@
-"""Sums told in a sentence of their own: "The project will cost $5m", "Analysts valued that bid at $5m"."""
+"""What a later sentence adds: "The project will cost $5m", "Analysts valued it at $5m", "Location: P"."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from ingest.extract.investments.lexicon import facilities, grammar
 from ingest.extract.investments.reading import Item, Reading
 from ingest.records import KINDS
 
-#: How many sentences before it the event may stand that such a sentence speaks of.
-_NEAR = 2
+#: How many sentences before it the event may stand that such a sentence speaks of, and such a list item.
+_NEAR, _NEAR_LABEL = 2, 12
 #: How many items may stand between the noun and its verb, and between the verb and the sum.
 _REACH = 8
 
@@ -24,21 +24,65 @@ def settle_sums(events: Sequence[Event], readings: Sequence[Reading]) -> None:
     taken = {event.money.start for event in events if event.money is not None}
     told = [event.reading.sentence.index for event in events]
     for reading in readings:
-        if not reading.names_any("money") or reading.words.isdisjoint(("the", "that", "this")):
+        if not reading.names_any("money"):
             continue
-        found = _priced(reading)
+        label = _label(reading, "label_sum", "money")
+        found = ("capex", label) if label else _priced(reading) or _costed(reading)
         if found is None or found[1].start in taken or found[1].money is None:
             continue
         family, item = found
-        index = reading.sentence.index
-        near = events[bisect_left(told, index - _NEAR) : bisect_left(told, index + (family == "equity"))]
+        index, reach = reading.sentence.index, _NEAR_LABEL if label else _NEAR
+        near = events[bisect_left(told, index - reach) : bisect_left(told, index + (family == "equity"))]
         event = next((each for each in reversed(near) if KINDS[each.kind][0] == family), None)
         if event is not None and event.money is None and (family == "equity" or event.site or event.place):
             event.money = item.money
 
 
+def settle_labels(events: Sequence[Event], readings: Sequence[Reading]) -> None:
+    """Give the place of a line "Location: P" to the project told last before it."""
+    for reading in readings if events else ():
+        item = _label(reading, "label_place", "place") if reading.names_any("place") else None
+        if item is None or item.place is None:
+            continue
+        index = reading.sentence.index
+        near = [each for each in events if 0 < index - each.reading.sentence.index <= _NEAR_LABEL]
+        if near and KINDS[near[-1].kind][0] == "capex":
+            near[-1].place = item.place
+
+
+def _label(reading: Reading, labels: str, tag: str) -> Item | None:
+    """The value of a line such as "Investment: $5m": the first thing of kind `tag` after the colon."""
+    if reading.words.isdisjoint(grammar(labels)):
+        return None
+    colon = next((at for at in range(1, 6) if reading.at(at).text == ":"), None)
+    if colon is None or not any(reading.at(at).lower in grammar(labels) for at in range(colon)):
+        return None
+    value = next((at for at in range(colon + 1, colon + 4) if reading.at(at).tag == tag), None)
+    if value is None or (tag == "money" and not is_capital(reading, value)):
+        return None
+    return reading.at(value)
+
+
+def _costed(reading: Reading) -> tuple[str, Item] | None:
+    """ "Total cost is put at $5m", "put the cost at $5m", "the construction bill is estimated at $5m"."""
+    for at in range(len(reading.items)) if reading.words & grammar("cost_noun") else ():
+        if reading.items[at].lower not in grammar("cost_noun"):
+            continue
+        links = False
+        for n in range(at + 1, at + _REACH):
+            item = reading.at(n)
+            if item.tag == "money":
+                return ("capex", item) if links and is_capital(reading, n) else None
+            if item.text in (",", ";") or item.lower in ("that", "which"):
+                break
+            links = links or item.lower in grammar("cost_link")
+    return None
+
+
 def _priced(reading: Reading) -> tuple[str, Item] | None:
     """Family of the event that the sentence prices, and the sum."""
+    if reading.words.isdisjoint(("the", "that", "this")):
+        return None
     for at, item in enumerate(reading.items):
         if item.lower not in ("the", "that", "this") or reading.at(at - 1).lower in ("of", "on", "in", "for"):
             continue

@@ -46,7 +46,7 @@ def _is_same(known: Event, event: Event) -> bool:
     if known.money and event.money and not _same_sum(known, event):
         return False
     if event.is_part or known.is_part:
-        return False
+        return event.is_part and known.is_part and _same_sum(known, event)
     if not _same_place(known, event):
         return False
     is_same_sentence = known.reading.sentence.index == event.reading.sentence.index

@@ -70,7 +70,12 @@ def _ends_object(reading: Reading, index: int, start: int, stops: frozenset[str]
 
 def _opens_clause(reading: Reading, index: int) -> bool:
     """True for a finite verb that "and" joins to the one before ("and exited the market")."""
-    return reading.at(index).lower in verb_words("past", "s")
+    word, after = reading.at(index).lower, reading.at(index + 1)
+    if word in verb_words("past", "s"):
+        return True
+    is_joined = reading.at(index - 3).lower == "to" or reading.at(index - 2).lower in verb_words("base")
+    is_followed = after.tag == "money" or after.lower in grammar("determiner")
+    return is_followed and not is_joined and word in verb_words("base")  # "open an office and spend $5m"
 
 
 def _is_modifier_comma(reading: Reading, index: int) -> bool:

@@ -73,10 +73,22 @@ class Reading:
     def items(self) -> tuple[Item, ...]:
         """Its items in order."""
         actors: list[Span] = [
-            (each.start, each.end, "firm" if each.is_named else "it", each)
+            (
+                each.start if each.is_named else self._start_of(each),
+                each.end,
+                "firm" if each.is_named else "it",
+                each,
+            )
             for each in self.scene.actors(self.words)
         ]
         return _lay_out(self.sentence, self.lowers, _without_overlap([*actors, *self.spans]))
+
+    def _start_of(self, anaphor: Actor) -> int:
+        """Where the item of "the Denver brewer" begins: at its noun, as the place is an item of its own."""
+        inside = any(
+            tag == "place" and anaphor.start < start < anaphor.end for start, _, tag, _ in self.spans
+        )
+        return self.sentence.source.rfind(" ", anaphor.start, anaphor.end) + 1 if inside else anaphor.start
 
     @property
     def topic(self) -> Actor | None:
@@ -97,6 +109,11 @@ class Reading:
             found.add("sum" if tag == "money" else tag)
         told = {firm.name for firm in (*scene.named, scene.topic, scene.main) if firm is not None}
         return frozenset(found | {"firms"} if len(told) > 1 else found)
+
+    @property
+    def names_firm(self) -> bool:
+        """True when a firm stands in the sentence under its own name."""
+        return bool(self.scene.named)
 
     @property
     def is_promising(self) -> bool:

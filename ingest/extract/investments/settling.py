@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from ingest.extract.firms.words import demonyms
+from ingest.extract.investments.around import settle_around
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.lexicon import any_of, facilities, first_words
 from ingest.extract.investments.reading import Reading
-from ingest.records import KINDS, RegionMention
+from ingest.records import KINDS, Article, RegionMention
 
 _WHOLE_COUNTRY = re.compile(
     r"\b(?:across|throughout|around|in) the (?:country|nation)\b|\bnationwide\b|\bcountrywide\b"
@@ -31,7 +32,10 @@ def _demonym_use() -> re.Pattern[str]:
 
 
 def settle_places(
-    events: Sequence[Event], readings: Sequence[Reading], regions: Sequence[RegionMention]
+    events: Sequence[Event],
+    readings: Sequence[Reading],
+    regions: Sequence[RegionMention],
+    article: Article,
 ) -> None:
     """Give a place to the events whose own words name none but point at one."""
     lacking = [event for event in events if event.place is None and not event.is_part]
@@ -48,6 +52,7 @@ def settle_places(
             or _by_definite_site(event, sites, positions)
             or _by_whole_country(event, countries)
         )
+    settle_around(events, readings, regions, article)
 
 
 def _stated_sites(readings: Sequence[Reading]) -> list[tuple[int, RegionMention]]:

@@ -10,7 +10,7 @@ from ingest.extract.investments.lexicon import grammar
 from ingest.extract.investments.objects import kind_of_site, set_site
 from ingest.extract.investments.parties import bearers_of, doers_of, new_event, without_self_deal
 from ingest.extract.investments.phrases import Phrase, object_after
-from ingest.extract.investments.reading import Reading
+from ingest.extract.investments.reading import Item, Reading
 from ingest.extract.investments.subjects import firms_from
 
 
@@ -18,12 +18,17 @@ def read_spend(reading: Reading, group: Group) -> list[Event]:
     """ "A invests $5m in a plant", "a $5m investment by A", "A invests in B"."""
     is_noun = group.trigger.part == "noun"
     sum_item = sum_in(reading, group) if is_noun else sum_after(reading, group.right)
+    if sum_item is None and not is_noun:
+        sum_item = _sum_before(reading, group)
     start = group.right
     if sum_item is not None and sum_item.start > reading.items[group.index].start:
         start = reading.index_at(sum_item.end - 1) + 1
     if group.trigger.lemma in grammar("promising") and _is_gift(reading, start):
         return []
-    event = new_event(reading, group, doers_of(reading, group))
+    doers = doers_of(reading, group)
+    if group.is_passive and not doers and reading.topic and not reading.names_firm:
+        doers = [reading.topic]  # "$5m has been put into the mill"
+    event = new_event(reading, group, doers)
     event.money = sum_item.money if sum_item else None
     if bought := _bought_firm(reading, start):
         event.kind, event.targets = "acquisition", [bought]
@@ -39,10 +44,30 @@ def read_spend(reading: Reading, group: Group) -> list[Event]:
     is_past_cost = (
         group.trigger.lemma == "spend" and group.trigger.form == "past" and event.kind == "commitment"
     )
-    if is_past_cost and not any(item.tag == "place" for item in reading.items[group.right :]):
+    if is_past_cost and not _names_destination(reading):
         return []  # "spent $5m on advertising" tells of costs, not of a project
     set_site(event, phrase)
     return [event, *_stated_parts(reading, event)] if event.money else [event]
+
+
+def _names_destination(reading: Reading) -> bool:
+    return any(
+        item.tag == "place" and reading.at(at - 1).lower in ("in", "at", "near")
+        for at, item in enumerate(reading.items)
+    )
+
+
+def _sum_before(reading: Reading, group: Group) -> Item | None:
+    """The sum that is spent: "$5m will be spent on", "the $5m which it has spent on"."""
+    at = group.left - 1
+    if not group.is_passive:
+        at -= reading.at(at).actor is not None
+        at -= reading.at(at).lower in ("which", "that")
+        at -= reading.at(at).lower == "on"
+    at -= reading.at(at).text == ","
+    if reading.at(at).tag != "money" or at == group.left - 1 != group.is_passive:
+        return None
+    return reading.items[at] if is_capital(reading, at) else None
 
 
 def read_scheme(reading: Reading, group: Group) -> list[Event]:

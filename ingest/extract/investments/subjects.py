@@ -12,7 +12,7 @@ from ingest.extract.investments.reading import Reading
 
 def subject_of(reading: Reading, left: int) -> Actor | None:
     """The firm that is the subject of the verb group beginning at item `left`; None when somebody else is."""
-    index = left - 1
+    index = _before_tail(reading, left - 1)
     if index < 0:
         return None
     item = reading.items[index]
@@ -33,6 +33,19 @@ def subject_of(reading: Reading, left: int) -> Actor | None:
     if item.tag == "date":
         return subject_of(reading, index)
     return _subject_of_phrase(reading, index)
+
+
+def _before_tail(reading: Reading, index: int) -> int:
+    """The item before a place or date that only adds to the subject ("Acme of Denver", "Acme, Denver,")."""
+    at = index
+    while reading.at(at).tag in ("place", "date") or reading.at(at).text == ",":
+        at -= 1
+    if not any(reading.items[n].tag != "sign" for n in range(at + 1, index + 1)):
+        return index
+    if reading.at(at).lower in ("of", "in", "from", "based", "on") and at < index:
+        at -= 1 + (reading.at(at - 1).lower == "based")
+        at -= reading.at(at).text == ","
+    return at if at < index and reading.at(at).actor is not None else index
 
 
 def _subject_at(reading: Reading, index: int) -> Actor | None:

@@ -1,0 +1,90 @@
+"""Places that stand around a sentence: what opens its list, the project just told, the dateline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ingest.extract.investments.events import Event
+from ingest.extract.investments.reading import Reading
+from ingest.records import KINDS, Article, RegionMention
+
+#: How many sentences back the project may stand whose place a further sentence shares.
+_NEAR = 1
+#: How many lines a list may be long.
+_LIST = 30
+
+
+def settle_around(
+    events: Sequence[Event],
+    readings: Sequence[Reading],
+    regions: Sequence[RegionMention],
+    article: Article,
+) -> None:
+    """Give projects that name no place the one that the text around them gives to all it tells there."""
+    lacking = [event for event in events if event.place is None and KINDS[event.kind][0] == "capex"]
+    if not lacking:
+        return
+    opening = _list_places(readings)
+    start, end = _dateline(article)
+    local = _local_dateline(article, [each for each in regions if each.end_char <= end], start)
+    for event in lacking:
+        if any(tag == "place" and at >= end for at, _, tag, _ in event.reading.spans):
+            continue
+        event.place = (
+            _told_before(event, events)
+            or opening.get(event.reading.sentence.index)
+            or (local if event.site else None)
+        )
+
+
+def _told_before(event: Event, events: Sequence[Event]) -> RegionMention | None:
+    """The place of the project that the same firm was told of just before."""
+    index = event.reading.sentence.index
+    for other in reversed(events):
+        distance = index - other.reading.sentence.index
+        is_before = 0 <= distance <= _NEAR and other is not event
+        if (
+            is_before
+            and other.place is not None
+            and other.names & event.names
+            and KINDS[other.kind][0] == "capex"
+        ):
+            return other.place
+    return None
+
+
+def _list_places(readings: Sequence[Reading]) -> dict[int, RegionMention]:
+    """Sentence of a list -> the place named in the line that opens the list."""
+    found: dict[int, RegionMention] = {}
+    place: RegionMention | None = None
+    left = 0
+    for reading in readings:
+        if reading.ends_with_colon:
+            named = [each for _, _, tag, each in reading.spans if tag == "place"]
+            place, left = (named[-1] if named else None), _LIST  # type: ignore[assignment]
+        elif place is not None and left and reading.sentence.role == "list_item":
+            found[reading.sentence.index] = place
+            left -= 1
+        else:
+            place = None
+    return found
+
+
+def _dateline(article: Article) -> tuple[int, int]:
+    """Where the dateline stands; an empty range at the beginning when there is none."""
+    start = article.text.find(article.dateline) if article.dateline else -1
+    return (start, start + len(article.dateline or "")) if start >= 0 else (0, 0)
+
+
+def _local_dateline(article: Article, regions: Sequence[RegionMention], start: int) -> RegionMention | None:
+    """The town of a dateline without a date, as local papers write it, with its state or in the headline.
+
+    A wire's dateline has a date and tells where the reporter sits. `regions` end before the dateline does.
+    """
+    if not article.dateline or any(char.isdigit() for char in article.dateline):
+        return None
+    inside = [each for each in regions if each.start_char >= start]
+    if not inside or inside[0].level != "city":
+        return None
+    in_title = any(each.name == inside[0].name for each in regions if each.end_char <= start)
+    return inside[0] if in_title or len(inside) > 1 else None
