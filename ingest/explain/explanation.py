@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from itertools import pairwise
@@ -44,6 +44,7 @@ _MARK_OF_FIELD = {
 _NOT_SHOWN = {
     "article_id", "mention_id", "start_char", "end_char", "quote", "extractor_version", "evidence", "parties",
     "destination_surface", "region_surface", "destination_geonames_id", "amount_reported", "confidence",
+    "field_confidence", "review_state",
 }  # fmt: skip
 #: Record field -> evidence field, where the names differ.
 _EVIDENCE_OF = {
@@ -74,11 +75,12 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One value of a fact and the words that ground it (none for what the rules derive)."""
+    """One value of a fact, the words that ground it (none for what the rules derive), and its confidence."""
 
     name: str
     value: str
     words: str
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class Fact:
     fields: tuple[Field, ...]
     quote: str
     confidence: float | None = None
+    is_pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,38 +183,48 @@ def _pieces(text: str, start: int, end: int, spans: Sequence[_Span]) -> tuple[Pi
 
 
 def _investment(name: str, investment: InvestmentMention) -> Fact:
+    confidence = {each.field: each.confidence for each in investment.field_confidence}
     parties = [
-        Field(role, ", ".join(firms), "; ".join(_words(investment.evidence, role)))
+        Field(role, ", ".join(firms), "; ".join(_words(investment.evidence, role)), confidence.get(role))
         for role in PARTY_ROLES
         if (firms := [party.firm for party in investment.parties if party.role == role])
     ]
     return Fact(
         name,
         f"{investment.kind}, {investment.status}",
-        (*parties, *_fields(investment, leave_out={"kind", "status"})),
+        (*parties, *_fields(investment, confidence)),
         investment.quote,
         investment.confidence,
+        investment.review_state == "pending",
     )
 
 
 def _statistic(name: str, statistic: StatisticMention) -> Fact:
-    return Fact(name, f"statistic, {statistic.modality}", _fields(statistic, {"modality"}), statistic.quote)
+    return Fact(
+        name,
+        f"statistic, {statistic.modality}",
+        _fields(statistic, {}),
+        statistic.quote,
+        statistic.confidence,
+        statistic.review_state == "pending",
+    )
 
 
 def _tie(name: str, tie: RelationMention) -> Fact:
     return Fact(name, f"{tie.subject} {tie.relation} {tie.object}", (), tie.quote)
 
 
-def _fields(fact: InvestmentMention | StatisticMention, leave_out: set[str]) -> tuple[Field, ...]:
+def _fields(fact: InvestmentMention | StatisticMention, confidence: Mapping[str, float]) -> tuple[Field, ...]:
     """Every field that is known, in the record's order."""
     return tuple(
         Field(
             each.name,
             _shown(value),
             "; ".join(_words(fact.evidence, _EVIDENCE_OF.get(each.name, each.name))),
+            confidence.get(each.name.removesuffix("_name")),
         )
         for each in fields(fact)
-        if each.name not in _NOT_SHOWN | leave_out and (value := getattr(fact, each.name)) is not None
+        if each.name not in _NOT_SHOWN and (value := getattr(fact, each.name)) is not None
     )
 
 

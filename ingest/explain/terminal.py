@@ -58,10 +58,13 @@ def _fact(fact: Fact) -> RenderableType:
     title = Text(f"\n{fact.id}  ", style="bold").append(printable(fact.title))
     if fact.confidence is not None:
         title.append(f"  confidence {fact.confidence:.2f}", "dim")
+    if fact.is_pending:
+        title.append("  pending: too improbable for the marts", "bold red")
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for field in fact.fields:
         words = Text(f"“{printable(field.words)}”" if field.words else "", style="dim")
-        table.add_row(field.name, Text(printable(field.value)), words)
+        sure = "" if field.confidence is None else f"{field.confidence:.2f}"
+        table.add_row(field.name, Text(printable(field.value)), sure, words)
     quote = Text(printable(fact.quote), style="italic")
     return Group(title, Padding(quote, (0, 0, 0, 4)), Padding(table, (0, 0, 0, 4)))
 

@@ -85,3 +85,10 @@ def test_an_article_without_facts_says_so() -> None:
         render_terminal(explained("It rained all day, and then it rained more."))
     )
     assert "No fact was read." in screen.getvalue()
+
+
+def test_confidence_stands_beside_the_fact_and_its_fields() -> None:
+    investment = explained(TEXT).facts[0]
+    known = {field.name for field in investment.fields if field.confidence is not None}
+    assert {"investor", "kind", "status", "amount", "destination_name"} <= known
+    assert investment.confidence is not None
