@@ -20,6 +20,7 @@ from ingest.extract.investments.followups import settle_labels, settle_sums
 from ingest.extract.investments.frames import read_events
 from ingest.extract.investments.homes import settle_homes
 from ingest.extract.investments.listings import list_events
+from ingest.extract.investments.loose import loose_sums
 from ingest.extract.investments.mentions import as_mention
 from ingest.extract.investments.merging import is_complete, merge_events
 from ingest.extract.investments.parts import told_parts
@@ -87,6 +88,7 @@ def _read_sentence(reading: Reading, horizons: Sequence[Horizon]) -> list[Event]
         return []
     events = [event for group in find_groups(reading) for event in read_events(reading, group)]
     events += priced_sites(reading, events)
+    events += loose_sums(reading, events)
     for event in events:
         _fill(event, events, horizons)
     return events
@@ -107,6 +109,7 @@ def _with_parts(told: list[Event], readings: Sequence[Reading], horizons: Sequen
     parts = told_parts(told, readings)
     for part in parts:
         _fill(part, [part], horizons)
+        part.place = part.place or (part.whole.place if part.whole else None)
     return sorted([*told, *parts], key=lambda event: event.reading.sentence.start) if parts else told
 
 

@@ -39,7 +39,8 @@ def _anaphor() -> re.Pattern[str]:
     nouns = any_of(words("anaphors"))
     return re.compile(
         rf"\b(?:(?:[Hh]is|[Hh]er|[A-Z]\w+['’]s) (?:company|firm)|[Ii]t|[Tt]hey|[Ii]ts|[Tt]heir|[Ww]e"
-        rf"|[Tt]h(?:e|is) (?:(?!Inc|Corp|and |of |in |a )[\w’'.-]+ ){{0,5}}?(?:\w*maker|{nouns}))(?![\w-])"
+        rf"|[Tt]h(?:e|is) (?:(?!Inc|Corp|and |of |in |a )[\w’'.-]+ ){{0,5}}?"
+        rf"(?:\w*maker|{nouns}|Company|Group|Bank|Firm))(?![\w-])"
     )
 
 

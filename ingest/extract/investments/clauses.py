@@ -51,6 +51,10 @@ def _is_noun(reading: Reading, index: int, trigger: Trigger) -> bool:
     before = reading.at(index - 1)
     if before.text in ("'", "‘", '"', "“", "`") and reading.at(index + 1).text in ("'", "’", '"', "”"):
         return True  # a 'buy' rating
+    if trigger.form == "past":
+        return before.lower in grammar("determiner")  # "its idled mill"
+    if trigger.form == "base" and reading.at(index + 1).lower == "of":
+        return True  # "the announced purchase of"
     if trigger.form in ("base", "s"):
         return before.lower in grammar("determiner") or before.lower in ("new", "of", "for", "in", "with")
     if trigger.form == "ing":
@@ -201,7 +205,8 @@ def _distant_governor(reading: Reading, trigger: Trigger, left: int) -> int | No
     """The verb whose infinitive comes late ("decided at its meeting in May to build")."""
     if trigger.form != "base" or reading.at(left - 1).lower != "to":
         return None
-    for at in range(left - 2, max(-1, left - 16), -1):
+    start = left - 3 if reading.at(left - 2).lower == "and" else left - 2
+    for at in range(start, max(-1, left - 16), -1):
         item = reading.items[at]
         if item.lower in grammar("late_infinitive"):
             return at

@@ -8,7 +8,7 @@ from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.lexicon import grammar
 from ingest.extract.investments.objects import set_site
-from ingest.extract.investments.parties import doers_of, new_event, without_self_deal
+from ingest.extract.investments.parties import all_of, doers_of, new_event, without_self_deal
 from ingest.extract.investments.phrases import Phrase, object_after
 from ingest.extract.investments.reading import Reading
 from ingest.extract.investments.subjects import firms_from, possessor_of, subject_of
@@ -58,10 +58,12 @@ def _buy_noun(reading: Reading, group: Group) -> list[Event]:
         return _made_acquisition(reading, group)
     event = new_event(reading, group, doers_of(reading, group))
     phrase = object_after(reading, group.right + 1)
-    if phrase.firm is None or phrase.is_product:
-        return []
-    event.targets = [phrase.firm]
     price = sum_in(reading, group) or price_after(reading, group.right)
+    is_bought = phrase.firm is not None or (price is not None and (phrase.business or phrase.facility))
+    if not is_bought or phrase.is_product:
+        return []
+    event.targets = [phrase.firm] if phrase.firm else []
+    event.sellers = _seller(reading, phrase) if not phrase.firm else []
     event.money = price.money if price else None
     return without_self_deal(event)
 
@@ -110,6 +112,8 @@ def _talks(reading: Reading, group: Group) -> list[Event]:
     """ "A holds takeover talks with B": B is the buyer when the sentence speaks of a sale."""
     others = firms_from(reading, group.right + 2) if reading.at(group.right + 1).lower == "with" else []
     subject = subject_of(reading, group.left)
+    if subject is not None and not others:
+        subject, *others = all_of(reading, subject)  # "A and B ended merger talks"
     if not others or subject is None:
         return []
     is_sale = any(item.lower in ("sale", "sell", "selling") for item in reading.items)

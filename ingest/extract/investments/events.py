@@ -44,6 +44,7 @@ class Event:
     site: Item | None = None
     is_definite: bool = False
     is_part: bool = False
+    whole: Event | None = None
     default_status: tuple[str, str] | None = None
     starts_at: int | None = None
 

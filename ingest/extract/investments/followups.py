@@ -32,9 +32,9 @@ def settle_sums(events: Sequence[Event], readings: Sequence[Reading]) -> None:
             continue
         family, item = found
         index, reach = reading.sentence.index, _NEAR_LABEL if label else _NEAR
-        near = events[bisect_left(told, index - reach) : bisect_left(told, index + (family == "equity"))]
+        near = events[bisect_left(told, index - reach) : bisect_left(told, index + (family != "capex"))]
         event = next((each for each in reversed(near) if KINDS[each.kind][0] == family), None)
-        if event is not None and event.money is None and (family == "equity" or event.site or event.place):
+        if event is not None and event.money is None and (family != "capex" or event.site or event.place):
             event.money = item.money
 
 
@@ -97,6 +97,8 @@ def _family(reading: Reading, index: int) -> str | None:
     word = reading.at(index).lower
     if word in grammar("deal_noun"):
         return "equity"
+    if word == "venture":
+        return "alliance"
     is_site = bool(word) and 0 <= index < len(reading.items) and bool(reading.phrase_at(index, facilities()))
     return "capex" if word in grammar("project_word") or is_site else None
 

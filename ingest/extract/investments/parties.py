@@ -29,12 +29,12 @@ def doers_of(reading: Reading, group: Group) -> list[Actor]:
         agents = agent_of(reading, group.right, 12)
         owner = possessor_of(reading, group.left, group.index)
         if agents or owner:
-            return agents or ([] if owner is None else _all_of(reading, owner))
+            return agents or ([] if owner is None else all_of(reading, owner))
     subject = subject_of(reading, group.left)
     if subject is None:
         return []
     is_relative = reading.at(group.left - 1).lower in ("which", "that", "who")
-    return [subject] if is_relative else _all_of(reading, subject)
+    return [subject] if is_relative else all_of(reading, subject)
 
 
 def bearers_of(reading: Reading, group: Group, phrase: Phrase) -> list[Actor]:
@@ -54,7 +54,7 @@ def bearers_of(reading: Reading, group: Group, phrase: Phrase) -> list[Actor]:
     return [reading.topic] if not firms and group.left <= 1 and reading.topic else []
 
 
-def _all_of(reading: Reading, actor: Actor) -> list[Actor]:
+def all_of(reading: Reading, actor: Actor) -> list[Actor]:
     """The firms that act together; "they" and "their" mean all that "and" joins."""
     if not actor.is_named:
         named = next((item.actor for item in reading.items if item.start == actor.named_at[0]), None)

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from ingest.extract.investments.capital import is_capital
 from ingest.extract.investments.clauses import read_group
 from ingest.extract.investments.events import Event
-from ingest.extract.investments.lexicon import Trigger, grammar
+from ingest.extract.investments.lexicon import Trigger, grammar, words
+from ingest.extract.investments.loose import site_paid_by
 from ingest.extract.investments.objects import kind_of_site, set_site
 from ingest.extract.investments.parties import new_event
 from ingest.extract.investments.phrases import object_after
@@ -26,14 +27,12 @@ def told_parts(events: Sequence[Event], readings: Sequence[Reading]) -> list[Eve
     taken = {event.money.start for event in events if event.money is not None}
     found: list[Event] = []
     for reading in readings if projects else ():
-        if not reading.names_any("money") or reading.words.isdisjoint(_opening_words()):
+        if "sum" not in reading.facts or not (reading.words & _opening_words() or "site" in reading.facts):
             continue
         index = reading.sentence.index
         near = projects[bisect_left(told, index - _NEAR) : bisect_left(told, index)]
         if near:
-            found += [
-                part for part in _parts(reading, near[-1]) if part.money and part.money.start not in taken
-            ]
+            found += list(_parts(reading, near[-1], taken))
     return found
 
 
@@ -41,13 +40,22 @@ def _opening_words() -> frozenset[str]:
     return grammar("phase") | grammar("whole")
 
 
-def _parts(reading: Reading, whole: Event) -> Iterator[Event]:
+def _parts(reading: Reading, whole: Event, taken: set[int]) -> Iterator[Event]:
     for at, item in enumerate(reading.items):
-        if item.money is None or not is_capital(reading, at) or _exceeds(item.money, whole):
+        if (
+            item.money is None
+            or item.start in taken
+            or not is_capital(reading, at)
+            or _exceeds(item.money, whole)
+        ):
             continue
         phase = _phase_at(reading, at)
         if phase is None and not _is_share(reading, at):
-            continue
+            if not _speaks_on(reading) or site_paid_by(reading, at) is None:
+                continue
+            if whole.money is None:
+                whole.money = item.money
+                continue
         trigger = Trigger("", "noun", "scheme", whole.kind, "base")
         start = at if phase is None else phase
         group = read_group(reading, trigger, start, start + 1)
@@ -61,9 +69,17 @@ def _parts(reading: Reading, whole: Event) -> Iterator[Event]:
             set_site(part, phrase)
         elif phase is not None:
             part.site, part.function = whole.site, whole.function
+        part.whole = whole
         if reading.words & grammar("later_phase") and not group.cues:
             part.default_status = "planned", "planned"
         yield part
+
+
+def _speaks_on(reading: Reading) -> bool:
+    """True for a sentence that goes on about the project: nobody else is its subject, nothing is traded."""
+    opening = next((item for item in reading.items if item.tag != "sign"), reading.at(0))
+    is_name = opening.is_capital and opening.lower not in grammar("determiner") | words("sentence_openers")
+    return not (reading.names_firm or is_name or reading.words & grammar("no_project"))
 
 
 def _exceeds(money: object, whole: Event) -> bool:

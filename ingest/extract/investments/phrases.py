@@ -52,7 +52,7 @@ def object_after(reading: Reading, start: int, stops: frozenset[str] | None = No
 def _ends_object(reading: Reading, index: int, start: int, stops: frozenset[str]) -> bool:
     item = reading.items[index]
     if item.tag == "sign":
-        is_list = item.text == "," and _is_modifier_comma(reading, index)
+        is_list = item.text == "," and (_is_modifier_comma(reading, index) or _is_restated(reading, index))
         return item.text in (";", ":", "—", "(", "–") or (item.text == "," and not is_list)
     if item.lower in stops:
         return True
@@ -83,6 +83,14 @@ def _is_modifier_comma(reading: Reading, index: int) -> bool:
     before, after = reading.at(index - 1), reading.at(index + 1)
     return before.tag == "place" and (
         after.tag == "place" or reading.phrase_at(index + 1, facilities()) != []
+    )
+
+
+def _is_restated(reading: Reading, index: int) -> bool:
+    """True for either comma of "2.1 mln shares, or 14.6 pct, of B"."""
+    opens = reading.at(index + 1).lower == "or" and reading.at(index + 2).tag == "number"
+    return opens or (
+        reading.at(index + 1).lower == "of" and any(reading.at(index - n).lower == "or" for n in (3, 4, 5))
     )
 
 

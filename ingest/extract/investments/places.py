@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.lexicon import facilities, grammar
 from ingest.extract.investments.reading import Reading
@@ -25,7 +26,7 @@ def set_place(event: Event, start: int, stop: int) -> None:
     chosen = _most_specific(reading, [at for at in after if at < parts]) or chosen
     if chosen is None and event.kind not in ("acquisition", "funding_round", "partnership"):
         inside = [at for at in range(group.left, group.index) if reading.items[at].tag == "place"]
-        before = [at for at in range(group.left - 1, -1, -1) if _opens_place(reading, at)]
+        before = [at for at in range(group.left - 1, -1, -1) if _opens_place(reading, at, group)]
         antecedent = [group.left - 3] if reading.at(group.left - 2).lower == "where" else []
         named = [at for at in antecedent if reading.at(at).place or reading.at(at - 1).place]
         before = [at if reading.at(at).place else at - 1 for at in named] or before[:1]
@@ -74,9 +75,17 @@ def _is_owner(reading: Reading, index: int) -> bool:
     )
 
 
-def _opens_place(reading: Reading, index: int) -> bool:
-    """True for a place led in by a preposition at the beginning ("In Texas, Acme will ...")."""
-    return reading.items[index].place is not None and reading.at(index - 1).lower in ("in", "at", "near")
+def _opens_place(reading: Reading, index: int, group: Group) -> bool:
+    """True for a place led in at the beginning of the clause ("In Texas, Acme will ...") or of a passive."""
+    if reading.items[index].place is None or reading.at(index - 1).lower not in ("in", "at", "near"):
+        return False
+    before = reading.at(index - 2)
+    return (
+        group.is_passive
+        or before.actor is not None
+        or before.tag == "sign"
+        or before.lower in grammar("conjunction")
+    )
 
 
 def _most_specific(reading: Reading, indices: list[int]) -> RegionMention | None:

@@ -36,7 +36,7 @@ def priced_sites(reading: Reading, told: Sequence[Event]) -> list[Event]:
 
 
 def _priced_site(reading: Reading, at: int) -> Event | None:
-    head = _site_after(reading, at)
+    head = site_after(reading, at)
     if head is None:
         return None
     index, right = head
@@ -68,7 +68,7 @@ def _builders_after(reading: Reading, right: int) -> list[Actor]:
     return firms_from(reading, at + 1) if reading.at(at).lower in ("by", "of", "from") else []
 
 
-def _site_after(reading: Reading, at: int) -> tuple[int, int] | None:
+def site_after(reading: Reading, at: int) -> tuple[int, int] | None:
     """Items of the facility that ends the noun phrase of the sum at `at`."""
     for index in range(at + 1, min(at + _REACH, len(reading.items))):
         found = reading.phrase_at(index, facilities())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ingest.extract.investments.actors import Actor
-from ingest.extract.investments.capital import sum_after, sum_in
+from ingest.extract.investments.capital import is_capital, sum_after, sum_in
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.lexicon import cues, facilities, grammar
@@ -13,6 +13,7 @@ from ingest.extract.investments.phrases import Phrase, object_after
 from ingest.extract.investments.reading import Reading
 from ingest.extract.investments.subjects import possessor_of
 from ingest.extract.investments.work import read_produce
+from ingest.extract.money import Money
 
 
 def read_build(reading: Reading, group: Group) -> list[Event]:
@@ -28,11 +29,9 @@ def read_build(reading: Reading, group: Group) -> list[Event]:
         has_place = any(
             reading.items[at].tag == "place" for at in range(phrase.start, min(phrase.start + 4, phrase.end))
         )
-        return (
-            [new_event(reading, group, doers_of(reading, group))]
-            if has_place
-            else read_produce(reading, group)
-        )
+        if has_place and group.trigger.form != "past":  # what a contractor has built is not its own
+            return [new_event(reading, group, doers_of(reading, group))]
+        return read_produce(reading, group)
     if phrase.facility is None or phrase.is_product:
         return []
     doers = [owner] if owner else doers_of(reading, group)
@@ -66,12 +65,12 @@ def _site_with_jobs(reading: Reading, jobs: Phrase) -> Phrase | None:
 
 def read_project(reading: Reading, group: Group) -> list[Event]:
     """ "A plans a $5m plant in P", "A postponed the plant", "A chose P for its new plant"."""
-    is_choice = group.trigger.lemma in ("choose", "select", "pick")
+    is_choice = group.trigger.lemma in ("choose", "select", "pick", "look at", "scout")
     if not is_choice and reading.at(group.right).lower in ("to", "that", "on"):
         return []
     stops = grammar("clause_end") if is_choice else grammar("head_end")
     phrase = object_after(reading, group.right, stops)
-    has_place = any(item.tag == "place" for item in reading.items[group.right : group.right + 16])
+    has_place = reading.names_any("place")
     money = sum_of_site(reading, phrase)
     if phrase.facility is None or phrase.is_product or not (has_place or money):
         return []
@@ -90,7 +89,13 @@ def read_expand(reading: Reading, group: Group) -> list[Event]:
     goes_into = reading.at(group.right).lower in ("in", "into") and any(
         reading.at(group.right + n).tag == "place" for n in (1, 2)
     )
-    enters = group.trigger.lemma == "enter" and reading.at(group.right).tag == "place"
+    enters = group.trigger.lemma == "enter" and (
+        reading.at(group.right).tag == "place"
+        or (
+            phrase.facility is not None
+            and "with" in {reading.at(n).lower for n in range(group.right, phrase.end)}
+        )
+    )
     is_move = enters or (group.trigger.lemma in ("expand", "expansion") and goes_into)
     named = phrase if group.is_passive else head
     is_priced = group.trigger.part == "noun" and sum_in(reading, group) is not None
@@ -102,8 +107,27 @@ def read_expand(reading: Reading, group: Group) -> list[Event]:
     if phrase.is_research and phrase.facility is None:
         event.kind = "rnd"
     set_site(event, phrase)
-    event.money = in_phrase.money if in_phrase else sum_of_site(reading, phrase)
+    event.money = in_phrase.money if in_phrase else sum_of_site(reading, phrase) or _raised_to(reading, head)
     return [event]
+
+
+def _raised_to(reading: Reading, spent: Phrase) -> Money | None:
+    """The sum to which an investment is raised ("increases its investment in P to $5m")."""
+    if spent.capacity is None or spent.capacity.lower not in (
+        "investment",
+        "investments",
+        "spending",
+        "budget",
+    ):
+        return None
+    for at in range(spent.end, min(spent.end + 16, len(reading.items))):
+        if reading.items[at].tag == "money":
+            return (
+                reading.items[at].money
+                if reading.at(at - 1).lower == "to" and is_capital(reading, at)
+                else None
+            )
+    return None
 
 
 def read_cost(reading: Reading, group: Group) -> list[Event]:

@@ -25,11 +25,11 @@ def subject_of(reading: Reading, left: int) -> Actor | None:
     if item.lower in ("by", "to", "of", "in", "for", "from", "with"):
         return None
     if item.lower in grammar("subject_opener"):
-        return _nearest_subject(reading, index)
+        return nearest_subject(reading, index)
     if item.text in (",", ")", "—"):
-        return _apposed_subject(reading, index) or _nearest_subject(reading, index)
+        return _apposed_subject(reading, index) or nearest_subject(reading, index)
     if item.tag == "sign" and item.text not in grammar("subject_break"):
-        return _nearest_subject(reading, index)
+        return nearest_subject(reading, index)
     if item.tag == "date":
         return subject_of(reading, index)
     return _subject_of_phrase(reading, index)
@@ -51,13 +51,13 @@ def _before_tail(reading: Reading, index: int) -> int:
 def _subject_at(reading: Reading, index: int) -> Actor | None:
     """The actor at `index`, or the one it apposes; None when a preposition governs it."""
     if reading.items[index].lower in ("its", "their") or _is_object(reading, index):
-        return _nearest_subject(reading, index)
+        return nearest_subject(reading, index)
     if _is_governed(reading, index):
-        return _nearest_subject(reading, index)
+        return nearest_subject(reading, index)
     return reading.items[index].actor
 
 
-def _nearest_subject(reading: Reading, index: int) -> Actor | None:
+def nearest_subject(reading: Reading, index: int) -> Actor | None:
     """The nearest firm left of `index` that can be a subject; a clause break ends the search."""
     for at in range(index - 1, -1, -1):
         item = reading.items[at]
