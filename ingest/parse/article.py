@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import Literal
 
 from ingest.errors import Reason, RejectedInput
@@ -41,7 +43,7 @@ def parse_article(
     if not data.strip():
         raise RejectedInput(Reason.EMPTY, f"{len(data)} bytes, none of them text.")
     lines, roles, metadata = _read_lines(data, media_type, first_line)
-    words = sum(len(_WORD.findall(line)) for line in lines)
+    words = sum(1 for _ in islice(_words(lines), MIN_WORDS))
     if words < MIN_WORDS:
         raise RejectedInput(Reason.NO_ARTICLE_TEXT, f"Only {words} words were found.")
     return build_article(
@@ -52,6 +54,10 @@ def parse_article(
         source=source,
         language=recognise_language("\n".join(lines)),
     )
+
+
+def _words(lines: Iterable[str]) -> Iterator[re.Match[str]]:
+    return chain.from_iterable(map(_WORD.finditer, lines))
 
 
 def check_size(size: int, max_bytes: int) -> None:

@@ -54,6 +54,7 @@ _DECLARED_WITHIN = 4096
 _VALID_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _BROKEN_PER_VALID = 0.1
 _MOSTLY_ASCII = 0.9
+_UNCLEAN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
 
 
 def decode(data: bytes) -> str:
@@ -73,7 +74,10 @@ def decode(data: bytes) -> str:
 
 def clean(text: str) -> str:
     """Give text one kind of line end; replace what no store keeps (lone surrogates, control characters)."""
-    text = re.sub(r"\r\n?|[\x85\u2028\u2029]", "\n", text.removeprefix("\ufeff"))
+    text = text.removeprefix("\ufeff")
+    if not _UNCLEAN.search(text):
+        return text
+    text = re.sub(r"\r\n?|[\x85\u2028\u2029]", "\n", text)
     text = re.sub(r"[\ud800-\udfff]", "\ufffd", text)
     return re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", " ", text)
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 import lxml.html
 from lxml import etree
 
 from ingest.errors import Reason, RejectedInput
+from ingest.parse.declared import page_metadata
+from ingest.parse.page_body import find_body
 from ingest.parse.roles import is_boilerplate, is_caption, line_roles, looks_like_title
-from ingest.parse.stated_date import read_stated_date
 from ingest.parse.text import Metadata
 
 #: Tag -> role of its text; trafilatura's vocabulary and HTML's own (for fragments inside JSON).
@@ -31,12 +31,10 @@ _BLOCKS = frozenset(
 _MARKS_OF_HTML = re.compile(
     r"<(?:p|div|br|h[1-6]|ul|ol|li|blockquote|figure|article|html)\b[^<>]*>", re.IGNORECASE
 )
-_META_DATES = (
-    "article:published_time", "og:article:published_time", "datepublished", "date", "dc.date",
-    "dc.date.issued", "dcterms.created", "dcterms.date", "publishdate", "publish_date", "pubdate",
-    "parsely-pub-date", "sailthru.date",
-)  # fmt: skip
 TITLE_MIN_CHARS = 12
+#: Attributes longer than this are pictures or an attack: libxml2 takes the square of their number.
+LONGEST_TAG = 20_000
+_OVERLONG_TAG = re.compile(rf"<(\w+)\s[^<>]{{{LONGEST_TAG},}}")
 #: A page without one sentence of this many words is navigation, a paywall or an error.
 MIN_STORY_WORDS = 8
 Lines = tuple[list[str], list[str], Metadata]
@@ -53,20 +51,28 @@ def read_page(page: str) -> Lines:
     Raises:
         RejectedInput: `no_article_text` when the page holds no article.
     """
-    import trafilatura  # 0.3 s to import, needed for HTML only
-
     tree = _parse(page)
     _check_story(_walk(tree, "body"))
-    captions = _keep_captions(tree)
-    document: Any = trafilatura.bare_extraction(
-        tree, with_metadata=True, include_comments=False, include_tables=True, include_images=False
-    )
-    if document is None or document.body is None:
-        raise RejectedInput(Reason.NO_ARTICLE_TEXT, "No article was found among the page's elements.")
-    found = list(_walk(document.body, "body"))
-    found = [(line, "caption" if line in captions else role) for line, role in found]
+    metadata = page_metadata(tree)
+    found = _find_article(tree)
     _check_story(found)
-    return _finish(found, _page_metadata(_parse(page), document, found))
+    return _finish(found, replace(metadata, title=_own_title(metadata.title, found)))
+
+
+def _own_title(stated: str | None, found: list[tuple[str, str]]) -> str | None:
+    """Of "Plant opens | Harbour Post" the page's own heading, without the site's name, is the title."""
+    whole = (stated or "").casefold()
+    headings = (line for line, role in found[:3] if role == "heading" and len(line) >= TITLE_MIN_CHARS)
+    return next((line for line in headings if whole.startswith(line.casefold())), stated)
+
+
+def _find_article(tree: Any) -> list[tuple[str, str]]:
+    """Return the article's lines with the roles that markup gives them; the tree's captions move."""
+    captions = _keep_captions(tree)
+    body = find_body(tree)
+    if body is None:
+        raise RejectedInput(Reason.NO_ARTICLE_TEXT, "No article was found among the page's elements.")
+    return [(line, "caption" if line in captions else role) for line, role in _walk(body, "body")]
 
 
 def _check_story(found: Iterable[tuple[str, str]]) -> None:
@@ -85,6 +91,8 @@ def read_fragment(fragment: str, metadata: Metadata) -> Lines:
 
 def _parse(page: str) -> Any:
     declared = re.sub(r"^\s*<\?xml[^>]*\?>", "", page)  # lxml refuses text that declares a charset
+    if len(page) > LONGEST_TAG:
+        declared = _OVERLONG_TAG.sub(r"<\1", declared)
     try:
         return lxml.html.document_fromstring(declared)
     except (etree.ParserError, ValueError) as error:
@@ -174,61 +182,6 @@ def place_title(lines: list[str], roles: list[str], title: str | None) -> tuple[
         if _squeeze(line).casefold() == _squeeze(title).casefold():
             return lines, ["title" if at == number else role for at, role in enumerate(roles)]
     return [title, *lines], ["title", *roles]
-
-
-def _page_metadata(tree: Any, document: Any, found: list[tuple[str, str]]) -> Metadata:
-    linked = _linked_data(tree)
-    url = document.url or _first(tree, "//link[@rel='canonical']/@href")
-    host = urlsplit(url).hostname if url else None
-    title = _squeeze(str(linked.get("headline") or document.title or ""))
-    # "Plant opens | Harbour Post": the page's own heading, without the site's name, is the title.
-    headings = (line for line, role in found[:3] if role == "heading" and len(line) >= TITLE_MIN_CHARS)
-    title = next((line for line in headings if title.casefold().startswith(line.casefold())), title)
-    return Metadata(
-        title=title or None,
-        url=urljoin("https://", url) if url else None,
-        published_at=_page_date(tree, linked),
-        source=host.removeprefix("www.") if host else None,
-        is_press_release="PressRelease" in str(linked.get("@type", "")),
-    )
-
-
-def _page_date(tree: Any, linked: dict[str, Any]) -> Any:
-    """The publication time that the page declares; a date in its running text or copyright line is none."""
-    metas = {
-        str(meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower(): meta.get(
-            "content"
-        )
-        for meta in tree.iter("meta")
-    }
-    stated = [linked.get("datePublished"), *(metas.get(name) for name in _META_DATES)]
-    stated.append(_first(tree, "//time[@pubdate or @itemprop='datePublished']/@datetime"))
-    stated.append(_first(tree, "//article//time/@datetime | //header//time/@datetime"))
-    return next((date for value in stated if (date := read_stated_date(value))), None)
-
-
-def _linked_data(tree: Any) -> dict[str, Any]:
-    """The first JSON-LD object of the page that has a publication date or a headline."""
-    for script in tree.xpath("//script[@type='application/ld+json']"):
-        try:
-            found = json.loads(script.text or "")
-        except (ValueError, RecursionError):
-            continue
-        nodes = found if isinstance(found, list) else [found]
-        nodes += [node for item in nodes if isinstance(item, dict) for node in _list(item.get("@graph"))]
-        for node in nodes:
-            if isinstance(node, dict) and ("datePublished" in node or "headline" in node):
-                return node
-    return {}
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _first(tree: Any, path: str) -> str | None:
-    found = tree.xpath(path)
-    return str(found[0]) if found else None
 
 
 def _squeeze(text: str) -> str:

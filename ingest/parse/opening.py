@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from ingest.parse.roles import mentions
+
 OPENING_LINES = 6  #: a date line further down belongs to something else
 DATELINE_BODY_LINES = 2
 DATELINE_CHARS = 160
@@ -46,6 +48,8 @@ _PRESS_RELEASE = re.compile(
     r"|^(?:press|news|media) release\b",
     re.IGNORECASE | re.MULTILINE,
 )
+#: One of these is in every match of _PRESS_RELEASE.
+_PRESS_RELEASE_WORDS = ("wire", "eqs", "release")
 _NEWS = re.compile(r"\b(?:Reuters|Xinhua|AFP|Associated Press|Bloomberg|Kyodo|Yonhap|TASS|dpa|ANSA|PTI|AP)\b")
 _ABOUT_LINE = re.compile(r"About [A-Z][\w&.,'’ -]{0,80}$|About [A-Z]\w+.{0,120}\bis an? ", re.DOTALL)
 _ANNOUNCED = re.compile(
@@ -77,7 +81,7 @@ def find_published_at(story: Sequence[str], dateline: str | None) -> datetime | 
 def find_document_type(story: Sequence[str], dateline: str | None) -> str:
     """Return press_release or news when the words say so, else unknown."""
     head = "\n".join(story[:OPENING_LINES])[:STORY_HEAD_CHARS]
-    if _PRESS_RELEASE.search(head):
+    if mentions(head, _PRESS_RELEASE_WORDS) and _PRESS_RELEASE.search(head):
         return "press_release"
     has_about = any(_ABOUT_LINE.match(line) for line in story[2:])
     if has_about and _ANNOUNCED.search(head):

@@ -18,6 +18,7 @@ HEADING_MAX_WORDS = 14
 PLAIN_HEADING_MAX_WORDS = 10  #: for a heading that is not In Title Case
 LEGAL_OPENING_CHARS = 300  #: a legal phrase further into a paragraph does not make all of it boilerplate
 CAPTION_MAX_CHARS = 400
+LINE_END_CHARS = 24  #: the longest end of a line that tells whether it is a sentence
 BYLINE_DEPTH = 4  #: lines after the title in which a byline or a date line may stand
 
 #: A line that ends a sentence or leaves one open is not a heading.
@@ -46,6 +47,8 @@ _CAPTION_END = re.compile(
     r"|\b(?:photo(?:graph)?|picture|image)s?\s?(?::|by|courtesy(?: of)?)\s?[A-Z][\w .,/&'’-]{1,60}$",
     re.IGNORECASE,
 )
+#: One of these is in every match of _CAPTION_END.
+_CREDIT_WORDS = ("photo", "picture", "image", "via", "/", ")", "]")
 #: Right under the headline: "Vans seen at the quay.", "Workers pictured outside the plant."
 _CAPTION_SCENE = re.compile(
     r"[A-Z][^,;:]{2,90}\s(?:is |are )?(?:seen|pictured|shown)\s"
@@ -104,6 +107,8 @@ _LEGAL = re.compile(
     r"(?:shall|does|do) not constitute an offer|may not be (?:published|reproduced|redistributed)",
     re.IGNORECASE,
 )
+#: One of these is in every match of _LEGAL.
+_LEGAL_WORDS = ("reserved", "forward", "past perf", "advice", "undertake", "constitute", "may not be")
 #: Everything below one of these lines is the tail of a press release.
 _END_MARK = re.compile(
     r"(?:#{2,3}|-\s?#\s?#\s?#\s?-|\*\s?\*\s?\*|-+\s?ends?\s?-+|ENDS|-30-|notes? to editors?:?)$",
@@ -133,19 +138,30 @@ def looks_like_title(line: str) -> bool:
     """Tell whether the first line of a text, given that more follows, is a headline."""
     if not 2 < len(line) <= TITLE_MAX_CHARS or not re.search(r"\w{2}", line):
         return False
-    return not _SENTENCE_END.search(line) or bool(_ABBREVIATED_END.search(line))
+    return not _ends_sentence(line)
 
 
 def looks_like_heading(line: str) -> bool:
     """Tell whether a line between others, given that text follows, heads it."""
-    words = line.split()
-    if len(line) > HEADING_MAX_CHARS or len(words) > HEADING_MAX_WORDS or not re.search(r"\w{2}", line):
+    if len(line) > HEADING_MAX_CHARS or not re.search(r"\w{2}", line):
         return False
-    if line[0].islower() or (_SENTENCE_END.search(line) and not _ABBREVIATED_END.search(line)):
+    words = line.split()
+    if len(words) > HEADING_MAX_WORDS:
+        return False
+    if line[0].islower() or _ends_sentence(line):
         return False
     if _is_title_case(words) or line.startswith("#"):
         return True
-    return len(words) <= PLAIN_HEADING_MAX_WORDS and "," not in line and not _SENTENCE_END.search(line)
+    return len(words) <= PLAIN_HEADING_MAX_WORDS and "," not in line and not _search_end(_SENTENCE_END, line)
+
+
+def _ends_sentence(line: str) -> bool:
+    return bool(_search_end(_SENTENCE_END, line)) and not _search_end(_ABBREVIATED_END, line)
+
+
+def _search_end(pattern: re.Pattern[str], line: str) -> re.Match[str] | None:
+    """Search where a pattern for ends of lines can match at all."""
+    return pattern.search(line, max(0, len(line) - LINE_END_CHARS))
 
 
 def _is_title_case(words: Sequence[str]) -> bool:
@@ -163,18 +179,26 @@ def is_caption(line: str) -> bool:
     """Tell whether a line describes or credits a picture."""
     if len(line) > CAPTION_MAX_CHARS:
         return False
-    return bool(_CAPTION_START.match(line) or _CAPTION_END.search(line))
+    return bool(_CAPTION_START.match(line) or (mentions(line, _CREDIT_WORDS) and _CAPTION_END.search(line)))
 
 
 def is_boilerplate(line: str) -> bool:
     """Tell whether a line is about the page, the publisher or the law, not part of the story."""
-    if _LEGAL.search(line[:LEGAL_OPENING_CHARS]) or _CONTACT.match(line) or _KICKER.match(line):
+    opening = line[:LEGAL_OPENING_CHARS]
+    if (mentions(opening, _LEGAL_WORDS) and _LEGAL.search(opening)) or _CONTACT.match(line):
         return True
     if len(line) <= CAPTION_MAX_CHARS and _BOILERPLATE_START.match(line):
         return True
-    if _ABOUT_RUN_IN.match(line) or (len(line) <= TITLE_MAX_CHARS and _NOTICE.match(line)):
+    if len(line) <= TITLE_MAX_CHARS and _NOTICE.match(line):
+        return True
+    if _KICKER.match(line) or _ABOUT_RUN_IN.match(line):
         return True
     return line.startswith("<") and 2 * sum(len(tag) for tag in _MARKUP.findall(line)) > len(line)
+
+
+def mentions(line: str, words: Sequence[str]) -> bool:
+    """Look for words before a pattern that starts anywhere does: most lines hold none, and that is quick."""
+    return any(map(line.lower().__contains__, words))
 
 
 def line_roles(lines: Sequence[str], *, is_titled: bool = False) -> list[str]:
@@ -254,7 +278,8 @@ def role_spans(lines: Sequence[str], roles: Sequence[str]) -> tuple[RoleSpan, ..
     start = position = 0
     for number, (line, role) in enumerate(zip(lines, roles, strict=True)):
         end = position + len(line) + (number < len(lines) - 1)
-        prefix = _CAPTION_PREFIX.match(line) if role == "body" else None
+        is_body_with_brackets = role == "body" and ("(" in line or "[" in line)
+        prefix = _CAPTION_PREFIX.match(line) if is_body_with_brackets else None
         if prefix:
             spans.append(RoleSpan(start, position + prefix.end(), "caption"))
             start = position + prefix.end()
