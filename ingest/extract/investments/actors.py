@@ -14,6 +14,7 @@ from ingest.extract.investments.lexicon import any_of, grammar, words
 from ingest.records import FirmMention
 
 _LED_BY = re.compile(r"\b(?:group|consortium|team|venture|fund|partnership)\b[^.;]{0,16}\bled by (?:the )?$")
+_GOES_ON = re.compile(r"(?:In [^,]{2,20}, ?|Separately,? |Meanwhile,? )?(?:It|it|They|they)\b(?! is | was )")
 _LAST_WORD = re.compile(r"([\w&'’-]+)[\s(\"“]*(?:the\s+)?$")
 
 #: "the biggest toymaker" is somebody, but nobody named before.
@@ -144,6 +145,8 @@ def read_scenes(document: Document, firms: Sequence[FirmMention]) -> list[Scene]
             counts[firm.name] += 1
             if main is None or counts[firm.name] > counts[main.name]:
                 main = first[firm.name]
+        if topic is not None and _GOES_ON.match(document.text, sentence.start, sentence.end):
+            continue  # "It also bought B": still about the firm told of before
         if sentence.role in ("body", "list_item", "title", "quote") and named:
             opens_with_firm = named[0].start_char - sentence.start < 4
             topic = leading[0] if leading else named[0] if opens_with_firm else (topic or named[0])
@@ -176,6 +179,6 @@ def _leads(text: str, sentence_start: int, firm: FirmMention) -> bool:
     if text[firm.end_char : firm.end_char + 2] in ("'s", "’s"):
         return False
     before = _LAST_WORD.search(text, max(sentence_start, firm.start_char - 40), firm.start_char)
-    if before is None or before[1].lower() not in grammar("preposition"):
+    if before is None or before[1].lower() not in grammar("preposition") | grammar("object_verb"):
         return True
     return _LED_BY.search(text, max(sentence_start, firm.start_char - 40), firm.start_char) is not None

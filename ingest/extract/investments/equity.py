@@ -134,6 +134,8 @@ def read_sell(reading: Reading, group: Group) -> list[Event]:
     if group.trigger.lemma == "sale" and group.trigger.form == "plural":
         return []
     sellers = [] if group.is_passive else doers_of(reading, group)
+    if group.trigger.lemma == "sale" and reading.at(group.right).lower == "to":
+        return _sale_to(reading, group, sellers)
     phrase = object_after(
         reading, group.right + (reading.at(group.right).lower == "of"), grammar("head_end") - {"of"}
     )
@@ -150,6 +152,22 @@ def read_sell(reading: Reading, group: Group) -> list[Event]:
     event.sellers = sellers if buyers else []
     event.targets = [phrase.firm] if phrase.firm else []
     price = (price_after(reading, phrase.end) or sum_in(reading, group)) if buyers else None
+    event.money = price.money if price else None
+    return without_self_deal(event)
+
+
+def _sale_to(reading: Reading, group: Group, sellers: list[Actor]) -> list[Event]:
+    """ "C completed the sale to A of its mill"."""
+    buyers = firms_from(reading, group.right + 1)
+    end = reading.index_at(buyers[-1].end - 1) + 1 if buyers else 0
+    end += reading.at(end).text == ">"
+    if not buyers or reading.at(end).lower != "of":
+        return []
+    phrase = object_after(reading, end + 1)
+    event = new_event(reading, group, buyers, "acquisition")
+    event.sellers = sellers
+    event.targets = [phrase.firm] if phrase.firm else []
+    price = price_after(reading, end)
     event.money = price.money if price else None
     return without_self_deal(event)
 

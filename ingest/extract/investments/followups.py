@@ -33,8 +33,12 @@ def settle_sums(events: Sequence[Event], readings: Sequence[Reading]) -> None:
         family, item = found
         index, reach = reading.sentence.index, _NEAR_LABEL if label else _NEAR
         near = events[bisect_left(told, index - reach) : bisect_left(told, index + (family != "capex"))]
-        event = next((each for each in reversed(near) if KINDS[each.kind][0] == family), None)
-        if event is not None and event.money is None and (family != "capex" or event.site or event.place):
+        event = next((each for each in reversed(near) if family in (KINDS[each.kind][0], "any")), None)
+        if (
+            event is not None
+            and event.money is None
+            and (KINDS[event.kind][0] != "capex" or event.site or event.place)
+        ):
             event.money = item.money
 
 
@@ -72,7 +76,7 @@ def _costed(reading: Reading) -> tuple[str, Item] | None:
         for n in range(at + 1, at + _REACH):
             item = reading.at(n)
             if item.tag == "money":
-                return ("capex", item) if links and is_capital(reading, n) else None
+                return ("any", item) if links and is_capital(reading, n) else None
             if item.text in (",", ";") or item.lower in ("that", "which"):
                 break
             links = links or item.lower in grammar("cost_link")

@@ -51,7 +51,14 @@ def _is_equity(reading: Reading, group: Group, window: range, is_given: bool) ->
     is_raised = is_given and group.trigger.lemma.split()[0] in grammar("raising")
     if group.trigger.lemma in grammar("vague_raising"):
         return bool(lower & {"round", "seed", "series", "pre-seed", "equity", "funding"})
-    return bool(signs) or is_raised
+    return bool(signs) or is_raised or _is_plain_raise(reading, group, lower)
+
+
+def _is_plain_raise(reading: Reading, group: Group, following: set[str]) -> bool:
+    """True for "had raised $5m last year": told of the past, and not by selling something."""
+    is_past = group.trigger.lemma == "raise" and group.trigger.form == "past" and not group.is_passive
+    is_bare = following.isdisjoint(("by", "through", "for", "offering", "selling", "charity", "float"))
+    return is_past and is_bare and reading.at(group.right).tag == "money"
 
 
 def _givers(reading: Reading, window: range) -> list[Actor]:

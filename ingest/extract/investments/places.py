@@ -44,7 +44,7 @@ def _end_of_target(event: Event, start: int) -> int:
     for at in range(last + 1, min(last + 12, len(reading.items))):
         if reading.items[at].lower in grammar("target_end"):
             return at
-    return min(last + 12, len(reading.items))
+    return min(last + (12 if event.targets else 18), len(reading.items))
 
 
 def _is_destination(reading: Reading, index: int, *, is_end: bool) -> bool:

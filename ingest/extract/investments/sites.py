@@ -66,6 +66,8 @@ def _site_with_jobs(reading: Reading, jobs: Phrase) -> Phrase | None:
 def read_project(reading: Reading, group: Group) -> list[Event]:
     """ "A plans a $5m plant in P", "A postponed the plant", "A chose P for its new plant"."""
     is_choice = group.trigger.lemma in ("choose", "select", "pick", "look at", "scout")
+    if group.trigger.lemma == "look at" and group.trigger.form != "ing":
+        return []  # "we looked at sites in P" tells where it will not be
     if not is_choice and reading.at(group.right).lower in ("to", "that", "on"):
         return []
     stops = grammar("clause_end") if is_choice else grammar("head_end")

@@ -192,9 +192,20 @@ def agent_of(reading: Reading, right: int, span: int = 14) -> list[Actor]:
     """Firms after "by" (or "led by") that follows item `right` closely: "a $2bn investment by A, B and C"."""
     for at in range(right, min(right + span, len(reading.items))):
         if reading.items[at].lower == "by":
-            return firms_from(reading, at + 1)
+            return firms_from(reading, at + 1) or _members(reading, at + 1)
         if reading.items[at].text in grammar("subject_break"):
             break
+    return []
+
+
+def _members(reading: Reading, start: int) -> list[Actor]:
+    """The firms of "an investor group including A and B", "a consortium led by A"."""
+    is_joint = False
+    for at in range(start, min(start + 8, len(reading.items))):
+        word = reading.items[at].lower
+        if is_joint and word in ("including", "by", "of", "comprising"):
+            return firms_from(reading, at + 1)
+        is_joint = is_joint or word in grammar("joint_investor")
     return []
 
 
@@ -210,7 +221,12 @@ def firms_from(reading: Reading, start: int, *, owners: bool = False) -> list[Ac
     found: list[Actor] = []
     while (actor := reading.at(at).actor) is not None:
         if reading.at(at + 1).lower in ("'s", "’s") and not owners:
-            return found
+            owned = next((n for n in range(at + 2, at + 6) if reading.at(n).tag == "firm"), None)
+            is_named = owned is not None and all(reading.at(n).tag == "sign" for n in range(at + 2, owned))
+            if owned is None or not is_named:
+                return found
+            at = owned  # "A's B" names B
+            continue
         found.append(actor)
         at += 1
         if reading.at(at).text == "," and reading.at(at + 1).lower == "and":
