@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ingest.resolve.firms import FirmMatcher
 from ingest.resolve.matching import Alone, Matcher
 from ingest.resolve.records import ArticleText, FirmName, ProjectMention
 
-FIRMS: Matcher[FirmName] = Alone("firm", "firm")
+FIRMS: Matcher[FirmName] = FirmMatcher()
 ARTICLES: Matcher[ArticleText] = Alone("article", "story")
 PROJECTS: Matcher[ProjectMention] = Alone("project", "inv")

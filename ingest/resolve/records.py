@@ -61,7 +61,8 @@ class ArticleText:
 class ProjectMention:
     """One investment event told in one article. Parties are firm ids, resolved; sums are in `currency_code`.
 
-    Dates are those of the event; `title` is the article's headline.
+    Dates are those of the event; `title` is the article's headline. The names of parties are firm keys, as in
+    this article.
     """
 
     item_id: str
@@ -76,6 +77,8 @@ class ProjectMention:
     investors: tuple[str, ...]
     targets: tuple[str, ...]
     others: tuple[str, ...]
+    investor_names: tuple[str, ...]
+    target_names: tuple[str, ...]
     destination_name: str | None
     destination_level: str | None
     country_code: str | None
@@ -112,7 +115,7 @@ class FirmNameRow:
 
     article_id: str = column("Article that uses the name.")
     firm_name: str = column("Fullest form of the name in that article.")
-    firm_key: str = column("Folded name without the legal form; the item that is resolved.")
+    firm_key: str = column("Folded name; the item that is resolved.")
     legal_form: str | None = column("Legal form that the article states with the name.")
     country_code: str | None = column("Country that the article states for the firm.")
     aliases: tuple[str, ...] = column("Short forms that the text binds to the name, folded, sorted.")

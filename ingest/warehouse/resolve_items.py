@@ -91,7 +91,11 @@ firm_ids AS (
         list(DISTINCT firms.cluster_id ORDER BY firms.cluster_id)
             FILTER (parties.party_role = 'target') AS targets,
         list(DISTINCT firms.cluster_id ORDER BY firms.cluster_id)
-            FILTER (parties.party_role NOT IN ('investor', 'target')) AS others
+            FILTER (parties.party_role NOT IN ('investor', 'target')) AS others,
+        list(DISTINCT names.firm_key ORDER BY names.firm_key)
+            FILTER (parties.party_role = 'investor') AS investor_names,
+        list(DISTINCT names.firm_key ORDER BY names.firm_key)
+            FILTER (parties.party_role = 'target') AS target_names
     FROM parties
     INNER JOIN resolved.firm_names AS names
         ON parties.article_id = names.article_id AND parties.firm_name = names.firm_name
@@ -105,6 +109,8 @@ SELECT
     coalesce(firm_ids.investors, []) AS investors,
     coalesce(firm_ids.targets, []) AS targets,
     coalesce(firm_ids.others, []) AS others,
+    coalesce(firm_ids.investor_names, []) AS investor_names,
+    coalesce(firm_ids.target_names, []) AS target_names,
     mentions.destination_name, mentions.destination_level,
     mentions.destination_country_code AS country_code,
     mentions.destination_subdivision_code AS subdivision_code,
@@ -126,7 +132,7 @@ def firm_name_rows(connection: duckdb.DuckDBPyConnection, article_ids: Iterable[
     for row in read_rows(connection, _NAMES):
         row["surfaces"] = tuple(row["surfaces"])
         row["aliases"] = tuple(sorted({folded(alias) for alias in row["aliases"] or ()}))
-        rows.append(FirmNameRow(firm_key=firm_key(row["firm_name"], row["legal_form"]), **row))
+        rows.append(FirmNameRow(firm_key=firm_key(row["firm_name"]), **row))
     return rows
 
 
