@@ -141,7 +141,7 @@ class Reading:
     ) -> list[tuple[int, Meaning]]:
         """Meanings of the longest phrase of `table` that begins at item `index`, with its length in items."""
         found: list[tuple[int, Meaning]] = []
-        for rest, meaning in table.get(self.items[index].lower, ()):
+        for rest, meaning in table.get(self.at(index).lower, ()):
             length = 1 + len(rest)
             if found and length < found[0][0]:
                 break
