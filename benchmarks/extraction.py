@@ -1,98 +1,127 @@
-"""Articles per second and core, text to records, beside a floor and a peer measured in the same run.
+"""Articles per second and core, text to records, beside a floor and installable peers in the same run.
 
     python -m benchmarks.extraction [FOLDER]    of labelled articles (JSON with a `text`); default: our own
 
-The floor cuts the same texts into tokens and looks each word up in the gazetteer: what any reader of places
-must at least do. The peer for pages is bare trafilatura on the same HTML.
+The texts are brought to 3 kB each (`articles.bring_to_length`). All times are processor time, the median of
+some rounds in which the works take turns. What is compared:
+
+- text to records: everything the pipeline extracts, against the floor (`floor.tag_places`), a bare pass that
+  cuts tokens and looks names of places up, and so does the least that any reader of articles must do;
+- page to article: a news page with navigation and teasers around each text, against bare trafilatura, which
+  reads no roles, no date and no language;
+- money alone and places alone, against the packages that `peers.txt` names.
+
+A last table shows the time per kB of one long text: where it is the same for each length, time is linear.
 """
 
 from __future__ import annotations
 
-import html
-import json
-import statistics
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import trafilatura
 
+from benchmarks.articles import CHARS, OUR_ARTICLES, bring_to_length, following, news_page, read_texts
+from benchmarks.floor import tag_places
+from benchmarks.peers import PeerMissing, ask
+from benchmarks.timing import ROUNDS, median_seconds
 from ingest.extract.document import Document
 from ingest.extract.extractor import default_extractor
-from ingest.extract.gazetteer import gazetteer
+from ingest.extract.money import read_money
+from ingest.extract.regions import find_regions
 from ingest.parse.article import parse_article
 from ingest.parse.text import plain_article
 from ingest.records import Article
-from ingest.settings import PROJECT_ROOT
 
-OUR_ARTICLES = PROJECT_ROOT / "tests" / "golden" / "articles"
-ROUNDS = 5
+#: The slowest peer reads some twenty articles a second.
+PEER_ARTICLES = 20
+LENGTHS = (10_000, 100_000, 1_000_000)
 
 
 def main(folder: Path) -> None:
     """Print the figures for the texts in `folder`."""
-    texts = [json.loads(path.read_text())["text"] for path in sorted(folder.glob("*.json"))]
-    articles = [plain_article(text, "benchmark") for text in texts]
-    pages = [page(text) for text in texts]
+    texts = read_texts(folder)
+    articles = bring_to_length(texts)
+    size = sum(len(text.encode()) for text in articles)
+    print(
+        f"{len(articles)} articles of {size / len(articles) / 1000:.1f} kB from {len(texts)} labelled texts, "
+        f"processor time, median of {ROUNDS} rounds"
+    )
+    print_speed(articles, size)
+    print_peers(articles[:PEER_ARTICLES])
+    print_growth(texts)
+
+
+def print_speed(texts: list[str], size: int) -> None:
+    """Text to records beside the floor, page to article beside bare trafilatura."""
+    articles = [plain(text) for text in texts]
+    pages = [news_page(text) for text in texts]
+    seconds = median_seconds(
+        {
+            "records": lambda: [default_extractor().extract(article) for article in articles],
+            "floor": lambda: [tag_places(text) for text in texts],
+            "pages": lambda: [parse_page(page) for page in pages],
+            "trafilatura": lambda: [trafilatura.extract(page) for page in pages],
+        }
+    )
+    print_rate("text to records", len(texts), size, seconds["records"])
+    print_rate("floor: tokens, names of places", len(texts), size, seconds["floor"])
+    print(f"  text to records reaches {seconds['floor'] / seconds['records']:.2f} of the floor's speed")
+    markup = sum(map(len, pages))
+    print_rate("page to article", len(pages), markup, seconds["pages"])
+    print_rate("bare trafilatura", len(pages), markup, seconds["trafilatura"])
+    print(
+        f"  page to article takes {seconds['pages'] / seconds['trafilatura']:.2f} of bare trafilatura's time"
+    )
+
+
+def print_peers(texts: list[str]) -> None:
+    """Our readers of money and places, each alone with the cutting of sentences, beside their peers."""
     size = sum(len(text.encode()) for text in texts)
-    extractor = default_extractor()
-
-    def extract() -> None:
-        for article in articles:
-            extractor.extract(article)
-
-    read = median_seconds(extract)
-    floor = median_seconds(lambda: look_up_words(articles))
-    parsed = median_seconds(lambda: [parse_page(each) for each in pages])
-    bare = median_seconds(lambda: [trafilatura.extract(each) for each in pages])
-    print(
-        f"{len(texts)} articles, {size / len(texts) / 1000:.1f} kB each, median of {ROUNDS} rounds, one core"
+    seconds = median_seconds(
+        {
+            "money": lambda: [read_money(Document.from_article(plain(text))) for text in texts],
+            "places": lambda: [find_regions(Document.from_article(plain(text))) for text in texts],
+        }
     )
-    print(f"text to records     {len(texts) / read:8.0f} articles/s  {size / read / 1e6:6.2f} MB/s")
-    print(
-        f"  of the floor      {floor / read:8.2f}  (tokens, gazetteer: {len(texts) / floor:.0f} articles/s)"
-    )
-    print(f"page to article     {len(texts) / parsed:8.0f} articles/s")
-    print(f"  of bare trafilatura's time {parsed / bare:.2f}")
+    for ours, peers in (("money", ["recognizers-text"]), ("places", ["flashgeotext", "geotext"])):
+        print_rate(f"{ours} alone", len(texts), size, seconds[ours])
+        for peer in peers:
+            try:
+                print_rate(peer, len(texts), size, ask(peer, texts, rounds=3).seconds)
+            except PeerMissing as missing:
+                print(f"{missing}")
 
 
-def look_up_words(articles: list[Article]) -> int:
-    """The floor: every token of every sentence, looked up."""
-    places = gazetteer()
-    return sum(
-        token.text in places
-        for article in articles
-        for sentence in Document.from_article(article).sentences
-        for token in sentence.tokens
-    )
+def print_growth(texts: list[str]) -> None:
+    """Time per kB of a text of each length, and of a page around it."""
+    for length in LENGTHS:
+        text = "\n\n".join(following(texts, 0, length))[:length]
+        article, page = plain(text), news_page(text)
+        seconds = median_seconds(
+            {"records": lambda: default_extractor().extract(article), "page": lambda: parse_page(page)},
+            rounds=3 if length < max(LENGTHS) else 1,
+        )
+        per_kb = {name: 1000 * 1000 * taken / length for name, taken in seconds.items()}
+        print(
+            f"one text of {length // 1000:>5,} kB: to records {per_kb['records']:.2f} ms per kB, "
+            f"as a page to an article {per_kb['page']:.2f} ms per kB"
+        )
 
 
-def page(text: str) -> bytes:
-    """The text as the body of a page with navigation around it."""
-    title, *lines = text.split("\n")
-    body = "".join(f"<p>{html.escape(line)}</p>" for line in lines)
-    links = "".join(f'<li><a href="/{number}">Section {number}</a></li>' for number in range(40))
-    return (
-        f"<html><head><title>{html.escape(title)}</title></head><body><nav><ul>{links}</ul></nav>"
-        f"<article><h1>{html.escape(title)}</h1>{body}</article><footer>Terms</footer></body></html>"
-    ).encode()
+def print_rate(name: str, articles: int, size: int, seconds: float) -> None:
+    """One line: articles and MB per second."""
+    print(f"{name:32}{articles / seconds:8.0f} articles/s{size / seconds / 1e6:8.2f} MB/s")
 
 
-def parse_page(data: bytes) -> Article:
+def plain(text: str) -> Article:
+    """The text as the pipeline's parser hands it to the extractor."""
+    return plain_article(text, "benchmark")
+
+
+def parse_page(page: bytes) -> Article:
     """One page through our own parser."""
-    return parse_article(data, media_type="html", source="benchmark", max_bytes=10**7)
-
-
-def median_seconds(work: Callable[[], object]) -> float:
-    """Median wall time of `work`, after one warm-up."""
-    work()
-    seconds = []
-    for _ in range(ROUNDS):
-        started = time.perf_counter()
-        work()
-        seconds.append(time.perf_counter() - started)
-    return statistics.median(seconds)
+    return parse_article(page, media_type="html", source="benchmark", max_bytes=10**8)
 
 
 if __name__ == "__main__":
