@@ -14,6 +14,7 @@ from functools import cache
 from typing import TypeVar
 
 from ingest.extract.currencies import find_currency
+from ingest.extract.firms.words import demonyms
 from ingest.extract.numbers import Number, number_starts, read_number_at
 from ingest.extract.protocol import Extraction
 from ingest.records import (
@@ -142,7 +143,16 @@ def faults(article: Article, investment: InvestmentMention, ground: Ground) -> l
             Decimal(value) in _values(each.quote) for each in quotes.get(field, [])
         ):
             found.append(field)
-    return found
+    return found + _source_faults(investment, quotes.get("source", []), ground)
+
+
+def _source_faults(investment: InvestmentMention, quotes: Sequence[Evidence], ground: Ground) -> list[str]:
+    """The country of origin is grounded by a place in it or by its adjective ("Swiss")."""
+    code = investment.source_country_code
+    places = [ground.places.get((each.start_char, each.end_char)) for each in quotes]
+    stated = {place.country_code for place in places if place is not None}
+    stated |= {demonyms().get(each.quote) for each in quotes}
+    return [] if code is None or code in stated else ["source_country_code"]
 
 
 def _amount_faults(investment: InvestmentMention, quotes: Sequence[Evidence]) -> list[str]:
