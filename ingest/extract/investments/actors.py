@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from ingest.extract.document import Document
+from ingest.extract.document import Document, Sentence
 from ingest.extract.investments.lexicon import any_of, grammar, words
 from ingest.records import FirmMention
 
@@ -138,7 +138,7 @@ def read_scenes(document: Document, firms: Sequence[FirmMention]) -> list[Scene]
                 sentence.role == "quote",
             )
         )
-        if sentence.role == "heading":
+        if sentence.role == "heading" or (named and _is_name_line(sentence, named[0])):
             section = named[0] if named else None
             topic = section or topic
         for firm in leading:
@@ -151,6 +151,13 @@ def read_scenes(document: Document, firms: Sequence[FirmMention]) -> list[Scene]
             opens_with_firm = named[0].start_char - sentence.start < 4
             topic = leading[0] if leading else named[0] if opens_with_firm else (topic or named[0])
     return scenes
+
+
+def _is_name_line(sentence: Sentence, firm: FirmMention) -> bool:
+    """True for a line that only names a firm, as the entries of a round-up begin: "B (Ghana)"."""
+    rest = sentence.source[firm.end_char : sentence.end].strip()
+    is_first = firm.start_char - sentence.start < 4
+    return is_first and (rest in ("", ":") or (rest[0] == "(" and rest[-1] == ")" and len(rest) < 30))
 
 
 def named_actor(firm: FirmMention) -> Actor:

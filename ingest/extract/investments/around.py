@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from ingest.extract.investments.events import Event
@@ -10,6 +11,9 @@ from ingest.records import KINDS, Article, RegionMention
 
 #: How many sentences back the project may stand whose place a further sentence shares.
 _NEAR = 1
+#: Words that put something at the place after them.
+_LEADING_IN = frozenset(["in", "at", "near"])
+_CHOSEN = frozenset(["picked", "chose", "selected", "chosen"])
 #: How many lines a list may be long.
 _LIST = 30
 
@@ -27,7 +31,11 @@ def settle_around(
     opening = _list_places(readings)
     start, end = _dateline(article)
     local = _local_dateline(article, [each for each in regions if each.end_char <= end], start)
+    crowded = Counter(event.reading.sentence.index for event in events)
     for event in lacking:
+        is_alone = crowded[event.reading.sentence.index] == 1 and "including" not in event.reading.words
+        if is_alone and (event.money or event.site):
+            event.place = _sole_place(event, end)
         if any(tag == "place" and at >= end for at, _, tag, _ in event.reading.spans):
             continue
         event.place = (
@@ -35,6 +43,26 @@ def settle_around(
             or opening.get(event.reading.sentence.index)
             or (local if event.site else None)
         )
+
+
+def _sole_place(event: Event, after: int) -> RegionMention | None:
+    """The one place that its clause puts something at, wherever it stands; `after` the dateline."""
+    reading, own = event.reading, event.group.index
+    found: list[RegionMention] = []
+    start, stop = own, own
+    while start > 0 and reading.at(start - 1).text != ";":
+        start -= 1
+    while stop < len(reading.items) and reading.at(stop).text != ";":
+        stop += 1
+    for at in range(start, stop):
+        item = reading.items[at]
+        if item.place is None or item.start < after or reading.at(at - 1).lower not in _LEADING_IN | _CHOSEN:
+            continue
+        is_opening = reading.at(at - 2).tag == "sign" or reading.at(at - 1).lower in _CHOSEN
+        if at > own or is_opening:
+            found.append(item.place)
+    names = {place.name for place in found}
+    return found[0] if len(names) == 1 else None
 
 
 def _told_before(event: Event, events: Sequence[Event]) -> RegionMention | None:

@@ -82,12 +82,17 @@ def _sole_other(reading: Reading, givers: list[Actor]) -> Actor | None:
 
 def read_back(reading: Reading, group: Group) -> list[Event]:
     """ "A backed B in a $5m round", "A led the round": the firm told of last when B is not named."""
-    window = reading.items[group.right : group.right + 20]
+    leads = group.trigger.lemma in ("lead", "co-lead")
+    start = max(0, group.left - 4) if leads and group.is_passive else group.right
+    window = reading.items[start : group.right + 20]
     if not any(item.lower in grammar("equity_sign") for item in window):
         return []
     phrase = object_after(reading, group.right, grammar("clause_end"))
-    leads = group.trigger.lemma in ("lead", "co-lead") and not group.is_passive
-    backed = phrase.firm or (reading.topic if leads and not group.is_passive else None)
+    if leads and group.is_passive:  # "The round was led by A"
+        is_round = any(reading.at(at).lower in ("round", "series", "financing") for at in range(group.left))
+        backed = reading.topic if is_round and group.auxiliaries else None
+    else:
+        backed = phrase.firm or (reading.topic if leads else None)
     if backed is None:
         return []
     event = new_event(reading, group, doers_of(reading, group))

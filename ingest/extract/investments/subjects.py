@@ -32,7 +32,18 @@ def subject_of(reading: Reading, left: int) -> Actor | None:
         return nearest_subject(reading, index)
     if item.tag == "date":
         return subject_of(reading, index)
-    return _subject_of_phrase(reading, index)
+    return _subject_of_phrase(reading, index) or _described_subject(reading, index)
+
+
+def _described_subject(reading: Reading, index: int) -> Actor | None:
+    """The firm that a longer description stands for ("the lender for taxi riders")."""
+    for at in range(index, max(-1, index - 7), -1):
+        item = reading.items[at]
+        if item.tag == "it" and item.lower not in grammar("plain_anaphor"):
+            return item.actor if at < index and reading.at(at + 1).lower in ("for", "of", "in") else None
+        if item.tag != "word" or (ends_phrase(item.lower) and item.lower not in ("for", "of", "in")):
+            return None
+    return None
 
 
 def _before_tail(reading: Reading, index: int) -> int:
