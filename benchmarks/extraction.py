@@ -17,11 +17,12 @@ A last table shows the time per kB of one long text: where it is the same for ea
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import trafilatura
 
-from benchmarks.articles import CHARS, OUR_ARTICLES, bring_to_length, following, news_page, read_texts
+from benchmarks.articles import OUR_ARTICLES, bring_to_length, following, news_page, read_texts
 from benchmarks.floor import tag_places
 from benchmarks.peers import PeerMissing, ask
 from benchmarks.timing import ROUNDS, median_seconds
@@ -70,9 +71,7 @@ def print_speed(texts: list[str], size: int) -> None:
     markup = sum(map(len, pages))
     print_rate("page to article", len(pages), markup, seconds["pages"])
     print_rate("bare trafilatura", len(pages), markup, seconds["trafilatura"])
-    print(
-        f"  page to article takes {seconds['pages'] / seconds['trafilatura']:.2f} of bare trafilatura's time"
-    )
+    print(f"  page to article takes {seconds['pages'] / seconds['trafilatura']:.2f} of trafilatura's time")
 
 
 def print_peers(texts: list[str]) -> None:
@@ -99,7 +98,7 @@ def print_growth(texts: list[str]) -> None:
         text = "\n\n".join(following(texts, 0, length))[:length]
         article, page = plain(text), news_page(text)
         seconds = median_seconds(
-            {"records": lambda: default_extractor().extract(article), "page": lambda: parse_page(page)},
+            {"records": partial(default_extractor().extract, article), "page": partial(parse_page, page)},
             rounds=3 if length < max(LENGTHS) else 1,
         )
         per_kb = {name: 1000 * 1000 * taken / length for name, taken in seconds.items()}

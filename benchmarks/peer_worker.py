@@ -1,6 +1,7 @@
 """Runs in the peers' environment, without Inflow: a question as JSON on stdin, the answer on stdout.
 
-Question: {"peer": str, "texts": [str], "rounds": int}; answer: {"found": [[{...}] per text], "seconds": float}.
+Question: {"peer": str, "texts": [str], "rounds": int}.
+Answer: {"found": [[{...}] per text], "seconds": float}, the median processor time of a round over all texts.
 Spans are code points, the end exclusive.
 """
 

@@ -55,7 +55,8 @@ def _python() -> str:
     folder = cache_home / "inflow" / f"peers-{digest}"
     if not (folder / ".ready").exists():
         venv.create(folder, clear=True, with_pip=True)
-        command = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "-r", _REQUIREMENTS]
+        python = str(folder / "bin" / "python")
+        command = [python, "-m", "pip", "install", "--quiet", "-r", str(_REQUIREMENTS)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise PeerMissing(f"not installed: {_last_line(done.stderr)}")

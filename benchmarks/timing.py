@@ -1,4 +1,4 @@
-"""Processor time of pieces of work that are to be compared, taken in turns so that all meet the same machine."""
+"""Processor time of pieces of work that are compared, taken in turns: all meet the same machine."""
 
 from __future__ import annotations
 
