@@ -66,6 +66,8 @@ def _is_of_area(lowered: str, link: Link, start: int, has_place: bool) -> bool:
     after = lowered[link.end : start]
     if lowered[link.start : link.end].startswith(("investment commit", "investment pledge")):
         return True
+    if after == " of " and lowered.endswith(" with ", 0, link.start):  # "40 firms with investments of $2bn"
+        return use("many").search(lowered, max(0, link.start - 80), link.start) is not None
     if re.match(r" (?:in|into|across|by|from|to) ", after) is None:
         return False
     return bool(use("many").search(after) or use("area").search(after) or has_place)

@@ -10,7 +10,7 @@ from functools import cache
 
 from ingest.extract.statistic_words import ONE, Link, choice, last_match, level, metric, stem, use
 
-_COUNTED = re.compile(r" (?:(?!and |of |or |in |to )[\w.&'’-]+ ){0,3}")
+_COUNTED = re.compile(r" (?:new and )?(?:(?!and |of |or |in |to )[\w.&'’-]+ ){0,3}")
 
 
 def link_count(lowered: str, start: int, end: int, floor: int, stop: int) -> Link | None:
@@ -33,7 +33,7 @@ _NUMBER_OF = re.compile(r"\bnumber of ")
 def _takes_in() -> re.Pattern[str]:
     """A place or authority that takes projects in, or many that set them up."""
     return re.compile(
-        rf"(?:\b{choice('area')}\b|authorit|\bboard of investment|\binvestment board|ministry|government|"
+        rf"(?:\b{choice('area')}\b|authorit|\bboard\b|\bcouncil\b|\bcommission\b|ministry|government|"
         rf"\bagency|\bofficials?\b|president|governor|foreign(?:ers| investors| firms| companies))"
         rf"[^;]*?\b(?:{choice('attract')}|set up|established|opened|registered) "
     )
@@ -60,7 +60,7 @@ def is_aggregate_count(lowered: str, link: Link, start: int, floor: int, stop: i
         if made is None:
             return False
         return not (made["one"] and ONE.search(lowered, max(floor, made.start() - 24), made.start()))
-    if stem("economic").search(lowered, floor, stop) is None:
+    if stem("economic").search(lowered, floor, stop) is None and "jobs" not in lowered[link.end : stop]:
         return False
     if _takes_in().search(lowered, floor, start) is not None:
         return True

@@ -14,14 +14,18 @@ from ingest.extract import statistic_words as words
 from ingest.extract.dates import DateMention
 from ingest.extract.document import Document, Sentence
 from ingest.extract.money import Money
-from ingest.extract.numbers import Number, read_numbers, read_percents
+from ingest.extract.numbers import Number, read_percents
 from ingest.extract.statistic_words import Link
 from ingest.records import FirmMention, RegionMention
 
 _SINGLE = re.compile(
-    r"\b(?:an?(?! record| total| combined| cumulative| estimated)|its|their|his)(?: [a-z-]+){0,2} $"
+    r"\b(?:an?(?! record| total| combined| cumulative| estimated| target| goal)|its|their|his)"
+    r"(?: [a-z-]+){0,2} $"
 )
-_ACROSS = re.compile(r",? (?:spread )?(?:across|in|through|from|over|via) (?:some |about |more than )?")
+_ACROSS = re.compile(
+    r"(?: in [\w ,-]{1,40}?)?,? (?:spread )?(?:across|in|through|from|over|via|under|involving|covering|"
+    r"comprising|representing) (?:some |about |around |nearly |more than |over )?"
+)
 #: A firm that reports a figure does not make it its own.
 _REPORTER_BEFORE = re.compile(
     r"(?:according to|data (?:from|by)|(?:report|study|survey|figures|research) (?:by|from|of)|compiled by|"
@@ -48,12 +52,23 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum of money at `[start, end)` with the values it states: both ends of a range."""
+
+    start: int
+    end: int
+    values: tuple[Decimal, ...]
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """One sentence with the mentions in it."""
 
     document: Document
     sentence: Sentence
     money: Sequence[Money]
+    numbers: Sequence[Number]
     dates: Sequence[DateMention]
     firms: Sequence[FirmMention]
     places: Sequence[RegionMention]
@@ -64,21 +79,16 @@ class Clause:
         return self.sentence.start, self.sentence.end
 
 
-def read_figures(clause: Clause, numbers: Sequence[Number] | None) -> list[Figure]:
-    """Figures of the sentence in the order of the text; `numbers` are the article's, None reads them here."""
-    low, high = clause.span
-    own = (
-        read_numbers(clause.document.text, low, high, clause.document.lowered)
-        if numbers is None
-        else [number for number in numbers if low <= number.start < high]
-    )
-    sums = list(_sums(clause, own))
-    counted = list(_counts(clause, own, sums))
-    shares = list(_shares(clause, own, has_level=bool(sums)))
+def read_figures(clause: Clause) -> list[Figure]:
+    """Figures of the sentence in the order of the text."""
+    sums = list(_sums(clause))
+    counted = list(_counts(clause, clause.numbers, sums))
+    has_level = bool(sums) or any(figure.link.is_level for figure in counted)
+    shares = list(_shares(clause, clause.numbers, has_level=has_level))
     return sorted([*sums, *counted, *shares], key=lambda figure: figure.start)
 
 
-def _sums(clause: Clause, numbers: Sequence[Number]) -> Iterator[Figure]:
+def _sums(clause: Clause) -> Iterator[Figure]:
     """Sums that measure an aggregate, each with the earlier ones it is compared with."""
     lowered, (low, high) = clause.document.lowered, clause.span
     before: Money | None = None
@@ -88,34 +98,42 @@ def _sums(clause: Clause, numbers: Sequence[Number]) -> Iterator[Figure]:
             before = item
             continue
         modality = words.modality_of(lowered, low, item.start, item.end, high)
-        figure = Figure(item.number_start, item.number_end, item.amount, item.currency, link, modality)
-        yield figure
+        for value in stated_values(item):
+            figure = Figure(item.number_start, item.number_end, value, item.currency, link, modality)
+            yield figure
         if before is not None and links.is_origin(lowered, before.start, before.end, item.start):
             yield _earlier(figure, before.number_start, before.number_end, before.amount)
         before = item
-        after = _compared(clause, item, numbers)
+        after = compared(clause, item.end, item.currency)
         if after is not None:
-            yield _earlier(figure, *after)
+            yield _earlier(figure, after.start, after.end, after.values[0])
+
+
+def stated_values(item: Money) -> tuple[Decimal, ...]:
+    """What the article states: both ends of a range, never the middle."""
+    if item.qualifier == "between" and item.low is not None and item.high is not None:
+        return item.low, item.high
+    return (item.amount,)
 
 
 def _earlier(figure: Figure, start: int, end: int, value: Decimal) -> Figure:
     return Figure(start, end, value, figure.unit, figure.link, "actual", figure)
 
 
-def _compared(clause: Clause, item: Money, numbers: Sequence[Number]) -> tuple[int, int, Decimal] | None:
-    """The figure of an earlier period after `item`: "from $2bn in 1985", "against 12.2 billion"."""
+def compared(clause: Clause, after: int, currency: str) -> Sum | None:
+    """The sum of an earlier period told after `after`: "from $2bn in 1985", "against 12.2 billion"."""
     lowered = clause.document.lowered
     for other in clause.money:
-        if other.start >= item.end:
-            is_earlier = other.currency == item.currency and other.per in (None, "year")
-            if is_earlier and links.is_compared(lowered, item.end, other.start):
-                return other.number_start, other.number_end, other.amount
+        if other.start >= after:
+            is_earlier = other.currency == currency and other.per in (None, "year")
+            if is_earlier and links.is_compared(lowered, after, other.start):
+                return Sum(other.number_start, other.number_end, (other.amount,), currency)
             break
-    for number in numbers:
-        if number.start < item.end or any(m.start <= number.start < m.end for m in clause.money):
+    for number in clause.numbers:
+        if number.start < after or any(m.start <= number.start < m.end for m in clause.money):
             continue
-        if number.has_magnitude and links.is_compared(lowered, item.end, number.start):
-            return number.start, number.end, number.value
+        if number.has_magnitude and links.is_compared(lowered, after, number.start):
+            return Sum(number.start, number.end, (number.value,), currency)
     return None
 
 
@@ -126,7 +144,7 @@ def _link_of(clause: Clause, item: Money) -> Link | None:
         return None
     link = links.link_money(lowered, item.start, item.end, low, high)
     if link is None:
-        return None
+        return _link_country(clause, item)
     if link.is_strong:
         if not link.is_level and aggregates.is_needed(lowered, low, item.start):
             return None
@@ -135,11 +153,33 @@ def _link_of(clause: Clause, item: Money) -> Link | None:
     return link if _is_aggregate(clause, item, link) else None
 
 
+def _link_country(clause: Clause, item: Money) -> Link | None:
+    """What one country is to invest in another: "Japan pledged to invest $550bn in the United States"."""
+    countries = [place for place in clause.places if place.level == "country"]
+    giver = next((place for place in reversed(countries) if place.end_char <= item.start), None)
+    if giver is None or not any(
+        item.end <= place.start_char and place.country_code != giver.country_code for place in clause.places
+    ):
+        return None
+    return links.link_country(clause.document.lowered, giver.end_char, item.start)
+
+
+def _is_pledge_of_country(clause: Clause, item: Money, link: Link) -> bool:
+    """Whether a country gives its word: "Japan's $550bn investment pledge"."""
+    lowered = clause.document.lowered
+    return lowered.startswith("investment", link.start) and any(
+        place.level == "country"
+        and links.COUNTRY_PLEDGES.fullmatch(lowered, place.end_char, item.start) is not None
+        for place in clause.places
+        if place.end_char <= item.start
+    )
+
+
 def _is_of_firm(clause: Clause, item: Money, link: Link) -> bool:
     """Whether the sum is one firm's: named right before it, or after "a $5 billion investment led by"."""
     lowered, floor = clause.document.lowered, clause.sentence.start
     first = min(item.start - 60, link.start - 30 if link.is_level else item.start)
-    named = [firm for firm in _actors(clause) if firm.end_char <= link.start or link.end <= firm.start_char]
+    named = [firm for firm in actors(clause) if firm.end_char <= link.start or link.end <= firm.start_char]
     if any(first < firm.start_char < max(link.end, item.start) for firm in named):
         return True
     if _SINGLE.search(lowered, max(floor, item.start - 24), item.start) is None:
@@ -150,13 +190,13 @@ def _is_of_firm(clause: Clause, item: Money, link: Link) -> bool:
     return is_deal or any(0 <= firm.start_char - link.end < 60 for firm in named)
 
 
-def _actors(clause: Clause) -> list[FirmMention]:
+def actors(clause: Clause) -> list[FirmMention]:
     """Firms of the sentence but those that only report the figure."""
     lowered = clause.document.lowered
     return [
         firm
         for firm in clause.firms
-        if not words.use("many").fullmatch(firm.surface.lower())  # "Drugmakers" that open a sentence
+        if not words.is_common_noun(firm.surface.lower())  # "Drugmakers" that open a sentence
         and not _REPORTER_BEFORE.search(lowered, max(0, firm.start_char - 24), firm.start_char)
         and not _REPORTER_AFTER.match(lowered, firm.end_char)
     ]
@@ -165,8 +205,10 @@ def _actors(clause: Clause) -> list[FirmMention]:
 def _is_aggregate(clause: Clause, item: Money, link: Link) -> bool:
     """Whether plain "investment" is many firms': none is named, and a place or government takes it in."""
     lowered, (low, high) = clause.document.lowered, clause.span
-    if _actors(clause):
+    if actors(clause):
         return False
+    if _is_pledge_of_country(clause, item, link):
+        return True
     if _SINGLE.search(lowered, max(low, item.start - 24), item.start):
         return aggregates.is_of_many(lowered, link, item.end, low, high)
     if item.amount >= _LARGEST_OF_ONE_FIRM and not link.is_level:
@@ -187,15 +229,28 @@ def _counts(clause: Clause, numbers: Sequence[Number], sums: Sequence[Figure]) -
         if not link.is_strong and not _counts_investment(clause, number, link, sums):
             continue
         modality = words.modality_of(lowered, low, number.start, number.end, high)
-        yield Figure(number.start, number.end, number.value, "count", link, modality)
+        figure = Figure(number.start, number.end, number.value, "count", link, modality)
+        yield figure
+        later = (n for n in numbers if n.start >= number.end and not n.looks_like_year)
+        other = next((n for n in later if not _is_percent(lowered, n)), None)
+        is_sum = other and any(start <= other.start < end for start, end in taken)
+        if other and not is_sum and links.is_compared(lowered, link.end, other.start):
+            yield _earlier(figure, other.start, other.end, other.value)
+
+
+def _is_percent(lowered: str, number: Number) -> bool:
+    return lowered[number.end : number.end + 2].lstrip()[:1] in ("%", "p")
 
 
 def _counts_investment(clause: Clause, number: Number, link: Link, sums: Sequence[Figure]) -> bool:
     """Whether a count of plain projects or deals stands by an aggregate sum, or a place takes them in."""
     lowered = clause.document.lowered
-    if any(_ACROSS.fullmatch(lowered, figure.end, number.start) for figure in sums if not figure.base):
+    present = [figure for figure in sums if not figure.base]
+    if any(_ACROSS.fullmatch(lowered, figure.end, number.start) for figure in present):
         return True  # "raised $470m across 85 deals"
-    if _actors(clause):
+    if lowered.startswith(("mou", "memorand"), link.start) and present:
+        return True  # "104 memoranda worth $2bn"
+    if actors(clause):
         return False
     has_place = any(place.start_char < number.start for place in clause.places)
     return counts.is_aggregate_count(lowered, link, number.start, *clause.span, has_place)
@@ -211,7 +266,7 @@ def _shares(clause: Clause, numbers: Sequence[Number], *, has_level: bool) -> It
             yield Figure(share.start, share.end, share.value, "percent", link, "survey")
             continue
         grown = None if has_level else counts.link_growth(lowered, share.start, share.end, low, high)
-        if grown is None or _actors(clause):
+        if grown is None or actors(clause):
             continue
         if grown.is_strong or aggregates.is_aggregate(
             lowered, grown, share.start, low, high, bool(clause.places)

@@ -15,20 +15,20 @@ from ingest.extract.statistic_words import ONE, Link, choice, last_match, metric
 _TO_METRIC = re.compile(
     r"\)?(?:['’]s?)?(?:[ -]worth)?,?(?: (?P<mass>[a-z]+))? (?:of|in|as) (?:\w+ of )?"
     r"(?:(?!and |the |its |their )[\w.&-]+ ){0,4}$"
-    r"|[ -](?:of )?(?:(?!(?:and|its|their|while|as|but|when|after|before|because|for|with|to|from|than|on|by)"
-    r" )[\w.-]+ ){0,2}$"
+    r"|,?[ -](?:of )?(?:(?!(?:and|its|their|while|as|but|when|after|before|because|for|with|to|from|than|on|"
+    r"by) )[\w.-]+ ){0,2}$"
 )
 _BY_MANY = re.compile(
     r" (?:worth of )?(?:investments?|commitments?|pledges?|pipeline)(?: commitments?| pledges?)? (?:by|from) "
-    r"(?:many|several|dozens|scores|hundreds|more than|over|some|\d+)\b"
+    r"(?:many|several|dozens|scores|hundreds|more than|over|some|\d{1,3}(?:,\d{3})*(?! ?\d))\b"
 )
 _VALUED = (
-    r"(?: [\w-]+){0,4}? ?(?:\(|,? ?worth|valued at|for the (?:total )?amount|totall?ing|"
-    r"with (?:a )?(?:total|combined)|involving)[^\d.;()]{0,40}$"
+    r"(?: [\w-]+){0,4}?,? ?(?:\(|worth|valued at|for the (?:total )?amount|totall?ing|"
+    r"with (?:a )?(?:total|combined)|involving|representing|bringing in)[^\d.;()]{0,40}$"
 )
 _PROJECTS = re.compile(
     r"\b(?:\d[\d,.]*|several|dozens of|many) (?:[\w-]+ ){0,3}?"
-    r"(?P<metric>(?:projects?|applications|proposals|joint ventures)"
+    r"(?P<metric>(?:projects?|applications|proposals|joint ventures|mous|memorand(?:a|ums) of understanding)"
     rf"(?: with (?:the )?(?:foreign|domestic|private)[\w() ]{{0,24}} participation)?){_VALUED}"
 )
 _UNCOUNTED = re.compile(rf"\b(?P<metric>projects|applications|proposals){_VALUED}")
@@ -42,7 +42,9 @@ _SOURCE = re.compile(
     r"(?:largest|biggest|top|leading|main) (?:foreign )?investor)(?: in [\w ]{1,24})?,? "
     r"(?:with|at|accounting for|contributing|putting in|followed by \w+ with) (?:a total of )?$"
 )
-_INVESTING = re.compile(r"\binvest(?:ed|ing|ment|ments)?\b|\bconstruction\b|\boperation\b")
+_INVESTING = re.compile(
+    r"\binvest(?:ed|ing|ment|ments|or|ors)?\b|\bconstruction\b|\boperation\b|\bmous\b|\bmemorand"
+)
 _APPLIED = re.compile(r"\b(?:approved|licensed|registered|cleared|authori[sz]ed|received)\b")
 #: Words of level that bind only to the metric right before them.
 _LOOSE = frozenset({"was", "were", "is", "are", "at", "of", "worth", "total", "by", "will be", "has been"})
@@ -59,6 +61,7 @@ def link_money(lowered: str, start: int, end: int, floor: int, stop: int) -> Lin
         _link_after(lowered, end, stop)
         or _link_projects(lowered, start, floor)
         or _link_level(lowered, start, floor)
+        or _link_gapped(lowered, start, floor)
         or _link_source(lowered, start, floor)
         or _link_actor(lowered, start, end, floor, stop)
     )
@@ -121,6 +124,32 @@ def _link_level(lowered: str, start: int, floor: int) -> Link | None:
     return None
 
 
+def link_country(lowered: str, place_end: int, start: int) -> Link | None:
+    """What a country whose name ends at `place_end` puts up: "Japan pledged to invest $550bn"."""
+    match = _COUNTRY_INVESTS.fullmatch(lowered, place_end, start)
+    return Link(match.start("metric"), match.end("metric"), True) if match else None
+
+
+_COUNTRY_INVESTS = re.compile(
+    r"(?: has| have| had| also)*(?: pledged| committed| promised| agreed| vowed| plans| intends| wants| will|"
+    r" announced plans| declared its intention)?(?: to)? (?P<metric>invest(?:ed|ing)?) (?:a |an |some )?"
+)
+#: Between a country and the sum of its pledge: "Japan's $550bn ...", "Japan committed to a $550bn ...".
+COUNTRY_PLEDGES = re.compile(
+    r"['’]s? (?:[a-z]+ ){0,2}?|(?: has| have)? (?:committed to|pledged|announced|unveiled|promised|agreed to|"
+    r"made) an? (?:[a-z]+ )?"
+)
+
+
+def _link_gapped(lowered: str, start: int, floor: int) -> Link | None:
+    """A metric whose verb stands before: "exports rose to $45bn and foreign investment to $3bn"."""
+    if not lowered.endswith(" to ", 0, start) or use("moved").search(lowered, floor, start) is None:
+        return None
+    found = last_match(metric("money", "strong"), lowered, max(floor, start - 60), start - 4)
+    is_next = found is not None and found.end() == start - 4
+    return Link(found.start(), found.end(), True, is_level=True) if found and is_next else None
+
+
 def _link_source(lowered: str, start: int, floor: int) -> Link | None:
     """A country's part: "Singapore was the largest source of new capital, with $6.5 billion"."""
     match = _SOURCE.search(lowered, max(floor, start - 90), start)
@@ -151,7 +180,8 @@ def _is_spread(lowered: str, backer: str, end: int, stop: int) -> bool:
 
 _SPENT_ON = re.compile(
     r"(?: [\w.-]+){0,4}? (?:networks|data cent(?:er|re)s|takeovers|acquisitions|buyouts|mergers|plants?|"
-    r"equipment|factories|projects|capacity|investments?|(?:sector|industry|economy|country|region|county|province)\b)"
+    r"equipment|factories|projects|capacity|investments?|"
+    r"(?:sector|industry|economy|country|region|county|province|zone|state|city)\b)"
 )
 
 

@@ -11,7 +11,7 @@ from ingest.lexicons import read_rows
 #: Cheap test that a sentence may hold a statistic at all.
 HAS_METRIC = re.compile(
     r"invest|fdi\b|foreign|projects|capital|venture|start-?ups|commitment|pledge|funding|takeovers|mergers|m&a\b"
-    r"|acquisitions|buyouts|raised|deals?\b|spend|-owned|plants|factories"
+    r"|acquisitions|buyouts|raised|deals?\b|spend|-owned|plants|factories|mous\b|memorand"
 )
 _ABOUT_CAPITAL = re.compile(r"invest|fdi\b|foreign|capital|venture|start-?up|funding")
 FIVE_YEAR_PLAN = re.compile(r"\b(?:\d{1,2}th|first|second|third) five-year plan\b")
@@ -81,6 +81,13 @@ def metric(kind: str, strength: str) -> re.Pattern[str]:
             )
     phrases.sort(key=len, reverse=True)
     return re.compile(rf"(?<![\w-])(?:{'|'.join(phrases)})(?![\w-])")
+
+
+def is_common_noun(surface: str) -> bool:
+    """Whether what looks like a name, in lower case, is a word for many firms or what they sign: "MoUs"."""
+    return use("many").fullmatch(surface) is not None or any(
+        metric("count", strength).fullmatch(surface) for strength in ("strong", "weak")
+    )
 
 
 def is_survey(lowered: str, floor: int, stop: int) -> bool:

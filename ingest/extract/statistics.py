@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ingest.extract import statistic_words as words
 from ingest.extract.dates import DateMention
 from ingest.extract.document import Document, Sentence
 from ingest.extract.money import Money
-from ingest.extract.numbers import Number
+from ingest.extract.numbers import Number, numbers_at, starts_of
 from ingest.extract.statistic_figures import Clause, Figure, read_figures
+from ingest.extract.statistic_followups import Topic, read_followups, topic_named
+from ingest.extract.statistic_places import period_of, place_before, place_of
 from ingest.extract.version import VERSION
 from ingest.records import Evidence, FirmMention, RegionMention, StatisticMention
 
 #: Roles whose sentences support facts: a heading alone supports nothing.
 _SUPPORTING = frozenset({"body", "quote", "list_item"})
-_PLACE_JOIN = re.compile(
-    r"\b(?:in|into|across|to|within|throughout|for)(?: the)?(?: (?:whole|entire|rest))?(?: of)? $"
-)
-_SOURCE_JOIN = re.compile(r"\b(?:from|by|via|than|like|as)(?: the)? $")
-_COMPARED = re.compile(
-    r"\b(?:than|from|compared|versus|against|same period|year earlier|up on)\b[^;.]{0,40}$"
-)
-_HAS_NUMBER = re.compile(r"\d|hundred|thousand|illion|dozen|per ?cent")
-_PERIOD_LEAD = re.compile(r"\b(?:by|since|during|in|over|for)(?: the)? $")
+_NAMING = frozenset({"title", "heading"})
 
 
 def extract_statistics(
@@ -43,90 +36,104 @@ def extract_statistics(
     major currency units, counts or percent. All sequences are in the order of the text.
     """
     found: list[StatisticMention] = []
-    money_starts = [item.start for item in money]
-    place_starts = [place.start_char for place in places]
-    firm_starts = [firm.start_char for firm in firms]
-    date_starts = [date.start for date in dates]
+    clauses = _Clauses(document, places, money, numbers, dates, firms)
+    topic: Topic | None = None
     for sentence in document.sentences:
-        low, high = sentence.start, sentence.end
-        if sentence.role not in _SUPPORTING or not _HAS_NUMBER.search(document.lowered, low, high):
+        is_naming = sentence.role in _NAMING
+        if not is_naming and (sentence.role not in _SUPPORTING or not clauses.has_number(sentence)):
             continue
-        if not words.HAS_METRIC.search(document.lowered, low, high):
+        has_metric = words.HAS_METRIC.search(document.lowered, sentence.start, sentence.end) is not None
+        if not (has_metric or (topic and not is_naming)):
             continue
-        own_money = money[bisect_left(money_starts, low) : bisect_left(money_starts, high)]
-        own_firms = firms[bisect_left(firm_starts, low) : bisect_left(firm_starts, high)]
-        own_dates = dates[bisect_left(date_starts, low) : bisect_left(date_starts, high)]
-        first, last = bisect_left(place_starts, low), bisect_left(place_starts, high)
-        own_places = places[first:last]
-        clause = Clause(document, sentence, own_money, own_dates, own_firms, own_places)
-        for figure in read_figures(clause, numbers):
-            measured = figure.base or figure
-            place = _place_of(document.lowered, measured, own_places) or _place_before(places, first)
-            period = _period_of(document, sentence, figure, own_dates)
+        clause = clauses.of(sentence)
+        if is_naming:
+            topic = topic_named(clause) or topic
+            continue
+        figures = [
+            (figure, _place(clause, figure, places, clauses.places_before(sentence)))
+            for figure in (read_figures(clause) if has_metric else [])
+        ]
+        topic = _topic_after(figures, sentence, topic) or (topic_named(clause) if has_metric else None)
+        if topic is not None:
+            figures += read_followups(clause, topic, [figure for figure, _ in figures])
+            if figures:
+                topic = replace(topic, index=sentence.index)
+        for figure, place in sorted(figures, key=lambda pair: pair[0].start):
+            period = period_of(document, sentence, figure, clause.dates)
             found.append(_mention(document, sentence, figure, place, period, len(found)))
     return found
 
 
-def _place_of(lowered: str, figure: Figure, places: Sequence[RegionMention]) -> RegionMention | None:
-    """The place measured: after the metric with "in", else the nearest before the figure."""
-    after = [place for place in places if place.start_char >= figure.start]
-    for place in after:
-        if _PLACE_JOIN.search(lowered, max(0, place.start_char - 24), place.start_char):
-            return place
-    before = [
-        place
-        for place in places
-        if place.start_char < figure.start
-        and not _SOURCE_JOIN.search(lowered, max(0, place.start_char - 12), place.start_char)
-    ]
-    if before:
-        return before[-1]
-    return next((p for p in after if figure.end <= p.start_char < figure.link.end), None)
+def _place(
+    clause: Clause, figure: Figure, places: Sequence[RegionMention], first: int
+) -> RegionMention | None:
+    """The place of a figure: in its sentence, else the country that the article speaks of."""
+    lowered = clause.document.lowered
+    place = place_of(lowered, figure.base or figure, clause.places)
+    return place or place_before(lowered, clause.sentence, places, first)
 
 
-def _place_before(places: Sequence[RegionMention], first: int) -> RegionMention | None:
-    """The country the article speaks of up to its `first` place from here on: the one named most."""
-    counts = Counter(place.country_code for place in places if place.country_code)
-    if not counts:
-        return None
-    (code, most), *others = counts.most_common(2)
-    if others and others[0][1] == most:
-        return None
-    countries = [p for p in places if p.country_code == code and p.level == "country"]
-    return next((p for p in reversed(places[:first]) if p in countries), countries[0] if countries else None)
+def _topic_after(
+    figures: Sequence[tuple[Figure, RegionMention | None]], sentence: Sentence, topic: Topic | None
+) -> Topic | None:
+    """What the sentence measures: the first sum of the present, else the `topic` before, else a count."""
+    told = [(figure, place) for figure, place in figures if figure.base is None and figure.unit != "percent"]
+    told.sort(key=lambda pair: pair[0].unit == "count")
+    if not told or (topic is not None and told[0][0].unit == "count"):
+        return topic
+    return Topic(told[0][0].link, told[0][0].unit, told[0][1], sentence.index)
 
 
-def _period_of(
-    document: Document, sentence: Sentence, figure: Figure, dates: Sequence[DateMention]
-) -> tuple[int, int] | None:
-    """The period of the figure: the nearest date of the sentence, or a five-year plan."""
-    plan = words.FIVE_YEAR_PLAN.search(document.lowered, sentence.start, sentence.end)
-    if plan is not None:
-        return plan.span()
-    if figure.base is not None:
-        return _earlier_period(document, sentence, figure, dates)
-    dates = [
-        date
-        for date in dates
-        if not _COMPARED.search(document.lowered, max(sentence.start, date.start - 44), date.start)
-    ]
-    if not dates:
-        return None
-    nearest = min(dates, key=lambda date: abs(date.start - figure.start))
-    lead = _PERIOD_LEAD.search(document.lowered, max(sentence.start, nearest.start - 12), nearest.start)
-    return (lead.start() if lead and lead.group().startswith(("by", "since")) else nearest.start, nearest.end)
+class _Clauses:
+    """The mentions of an article by the sentence they stand in."""
+
+    def __init__(
+        self,
+        document: Document,
+        places: Sequence[RegionMention],
+        money: Sequence[Money],
+        numbers: Sequence[Number] | None,
+        dates: Sequence[DateMention],
+        firms: Sequence[FirmMention],
+    ) -> None:
+        self._document, self._numbers = document, numbers
+        self._places, self._money, self._dates, self._firms = places, money, dates, firms
+        self._place_starts = [place.start_char for place in places]
+        self._money_starts = [item.start for item in money]
+        self._date_starts = [date.start for date in dates]
+        self._firm_starts = [firm.start_char for firm in firms]
+        self._starts = starts_of(document)
+
+    def has_number(self, sentence: Sentence) -> bool:
+        """Cheap test: whether a number may begin in the sentence."""
+        index = bisect_left(self._starts, sentence.start)
+        return index < len(self._starts) and self._starts[index] < sentence.end
+
+    def places_before(self, sentence: Sentence) -> int:
+        """How many places stand before the sentence."""
+        return bisect_left(self._place_starts, sentence.start)
+
+    def of(self, sentence: Sentence) -> Clause:
+        """The sentence with the mentions in it."""
+        return Clause(
+            document=self._document,
+            sentence=sentence,
+            money=self._money[_within(self._money_starts, sentence)],
+            numbers=self._numbers_of(sentence),
+            dates=self._dates[_within(self._date_starts, sentence)],
+            firms=self._firms[_within(self._firm_starts, sentence)],
+            places=self._places[_within(self._place_starts, sentence)],
+        )
+
+    def _numbers_of(self, sentence: Sentence) -> Sequence[Number]:
+        if self._numbers is not None:
+            return [number for number in self._numbers if sentence.start <= number.start < sentence.end]
+        return numbers_at(self._document.text, self._starts[_within(self._starts, sentence)], sentence.end)
 
 
-def _earlier_period(
-    document: Document, sentence: Sentence, figure: Figure, dates: Sequence[DateMention]
-) -> tuple[int, int] | None:
-    """The period of a figure compared with: the date right after it, or "a year earlier"."""
-    stop = min(sentence.end, figure.end + 40)
-    for date in dates:
-        if figure.end <= date.start < stop:
-            return date.start, date.end
-    earlier = words.EARLIER.search(document.lowered, figure.end, stop)
-    return earlier.span() if earlier else None
+def _within(starts: Sequence[int], sentence: Sentence) -> slice:
+    """Where in `starts` those of the sentence stand."""
+    return slice(bisect_left(starts, sentence.start), bisect_left(starts, sentence.end))
 
 
 def _mention(

@@ -88,3 +88,31 @@ def test_hostile_text_is_read_in_linear_time(unit: str) -> None:
     started = time.perf_counter()
     extract_statistics(found, [], money)
     assert time.perf_counter() - started < 8
+
+
+def test_a_heading_names_what_the_lines_below_measure() -> None:
+    head = "Foreign investment in Vietnam: the year 2023"
+    text = (
+        f"{head}\n\nRegistered capital hit $36.6 billion. Disbursement, too, was at a record: $23.2 billion."
+    )
+    found = type(document(text)).from_article(
+        article(text, (0, len(head), "heading"), (len(head), len(text), "body"))
+    )
+    shown = extract_statistics(found, find_regions(found), read_money(found))
+    assert [(show(each), each.country_code) for each in shown] == [
+        ("36600000000 USD", "VN"),
+        ("23200000000 USD", "VN"),
+    ]
+
+
+def test_both_ends_of_a_range_are_stated() -> None:
+    assert [show(each) for each in statistics("Chile expects foreign investment of $18 to $20 billion.")] == [
+        "18000000000 USD forecast",
+        "20000000000 USD forecast",
+    ]
+
+
+def test_a_part_is_that_of_the_place_that_takes_it_in() -> None:
+    first = "Foreign investment in Vietnam was $17 billion."
+    text = f"{first} Japan came first with $6 billion. Kenya drew $1 billion."
+    assert [each.country_code for each in statistics(text)] == ["VN", "VN", "KE"]
