@@ -31,16 +31,14 @@ class RuleExtractor:
         document = Document.from_article(article)
         regions = find_regions(document)
         firms = find_firms(document, regions)
-        money = read_money(document)
+        money = read_money(document, regions)
         dates, horizons = read_dates(document), read_horizons(document)
         investments = extract_investments(document, firms, regions, money, dates, horizons)
         extraction = Extraction(
             firms=assign_firm_roles(firms, investments),
             regions=assign_region_roles(regions, investments),
             investments=tuple(investments),
-            statistics=tuple(
-                _apart(extract_statistics(document, regions, money, None, dates, firms), investments)
-            ),
+            statistics=tuple(_apart(extract_statistics(document, regions, money, dates, firms), investments)),
             relations=tuple(extract_relations(document, firms)),
         )
         return with_confidence(grounding.check(article, extraction))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 
+from ingest.extract.currencies import find_currency
 from ingest.extract.document import Document, Sentence
 from ingest.extract.figures import GAP, SIGN, Figure, may_open_sum, read_figure_at
 from ingest.extract.numbers import starts_of
 from ingest.extract.qualifiers import qualifier_after, qualifier_before
+from ingest.records import RegionMention
 
 _RANGE_JOIN = re.compile(rf"{GAP}?[-–—]{GAP}?|{GAP}(?P<word>to|and|or){GAP}")
 _PREFIX_AHEAD = re.compile(
@@ -70,12 +73,35 @@ class Money:
     per: str | None = None
 
 
-def read_money(document: Document) -> list[Money]:
-    """Every sum of money in the article, in order, never overlapping."""
+def read_money(document: Document, places: Sequence[RegionMention] = ()) -> list[Money]:
+    """Every sum of money in the article, in order, never overlapping.
+
+    `places` are those of the article: they tell whose dollars a domestic report means.
+    """
     found: list[Money] = []
     for sentence, sums in groupby(_read_sums(document), lambda money: document.sentence_at(money.start)):
         found.extend(_join_conversions(document, sentence, list(sums)))
-    return found
+    home = _home_dollars(document, found, places)
+    return [replace(money, currency=home) for money in found] if home else found
+
+
+def _home_dollars(document: Document, sums: Sequence[Money], places: Sequence[RegionMention]) -> str | None:
+    """The dollar that a bare sign means where most places are Canadian, say, and none is American.
+
+    A report for readers abroad gives itself away: by another currency, a conversion or "C$".
+    """
+    is_bare = all(
+        money.currency == "USD" and document.text[money.number_start] == "$" and not money.alternatives
+        for money in sums
+    )
+    if not (sums and is_bare):
+        return None
+    counts = Counter(place.country_code for place in places if place.country_code)
+    if "US" in counts or not counts:
+        return None
+    (country, count), total = counts.most_common(1)[0], counts.total()
+    codes = {reading.code for reading in find_currency("$", "before") if reading.condition == "home"}
+    return next((c for c in codes if c[:2] == country and count >= 2 and 2 * count > total), None)
 
 
 def _read_sums(document: Document) -> Iterator[Money]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from ingest.extract import statistic_aggregates as aggregates
 from ingest.extract import statistic_counts as counts
@@ -14,7 +15,7 @@ from ingest.extract import statistic_words as words
 from ingest.extract.dates import DateMention
 from ingest.extract.document import Document, Sentence
 from ingest.extract.money import Money
-from ingest.extract.numbers import Number, read_percents
+from ingest.extract.numbers import Number, numbers_at, read_percents
 from ingest.extract.statistic_words import Link
 from ingest.records import FirmMention, RegionMention
 
@@ -61,14 +62,14 @@ class Sum:
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clause:
     """One sentence with the mentions in it."""
 
     document: Document
     sentence: Sentence
     money: Sequence[Money]
-    numbers: Sequence[Number]
+    number_starts: Sequence[int]
     dates: Sequence[DateMention]
     firms: Sequence[FirmMention]
     places: Sequence[RegionMention]
@@ -77,6 +78,14 @@ class Clause:
     def span(self) -> tuple[int, int]:
         """Where the sentence starts and ends."""
         return self.sentence.start, self.sentence.end
+
+    @cached_property
+    def numbers(self) -> list[Number]:
+        """Its numbers but those of sums and dates, read when first asked for."""
+        taken = [(item.start, item.end) for item in self.money]
+        taken += [(date.start, date.end) for date in self.dates]
+        free = (at for at in self.number_starts if not any(start <= at < end for start, end in taken))
+        return numbers_at(self.document.text, free, self.sentence.end)
 
 
 def read_figures(clause: Clause) -> list[Figure]:
@@ -130,9 +139,7 @@ def compared(clause: Clause, after: int, currency: str) -> Sum | None:
                 return Sum(other.number_start, other.number_end, (other.amount,), currency)
             break
     for number in clause.numbers:
-        if number.start < after or any(m.start <= number.start < m.end for m in clause.money):
-            continue
-        if number.has_magnitude and links.is_compared(lowered, after, number.start):
+        if number.start >= after and number.has_magnitude and links.is_compared(lowered, after, number.start):
             return Sum(number.start, number.end, (number.value,), currency)
     return None
 
@@ -219,9 +226,8 @@ def _is_aggregate(clause: Clause, item: Money, link: Link) -> bool:
 def _counts(clause: Clause, numbers: Sequence[Number], sums: Sequence[Figure]) -> Iterator[Figure]:
     """Counts of enterprises, projects, deals and jobs."""
     lowered, (low, high) = clause.document.lowered, clause.span
-    taken = [(m.start, m.end) for m in clause.money] + [(date.start, date.end) for date in clause.dates]
     for number in numbers:
-        if number.looks_like_year or any(start <= number.start < end for start, end in taken):
+        if number.looks_like_year:
             continue
         link = counts.link_count(lowered, number.start, number.end, low, high)
         if link is None or number.value < (5 if link.is_strong else 10):
@@ -233,8 +239,7 @@ def _counts(clause: Clause, numbers: Sequence[Number], sums: Sequence[Figure]) -
         yield figure
         later = (n for n in numbers if n.start >= number.end and not n.looks_like_year)
         other = next((n for n in later if not _is_percent(lowered, n)), None)
-        is_sum = other and any(start <= other.start < end for start, end in taken)
-        if other and not is_sum and links.is_compared(lowered, link.end, other.start):
+        if other and links.is_compared(lowered, link.end, other.start):
             yield _earlier(figure, other.start, other.end, other.value)
 
 

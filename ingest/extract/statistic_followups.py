@@ -16,6 +16,18 @@ from ingest.extract.statistic_figures import Clause, Figure, Sum, actors, compar
 from ingest.extract.statistic_words import Link, choice, last_match, metric, use
 from ingest.records import RegionMention
 
+#: Cheap test of a line that may name a measure.
+_NAMING_WORDS = (
+    "foreign",
+    "fdi",
+    "inward",
+    "outward",
+    "direct investment",
+    "venture",
+    "start",
+    "mergers",
+    "m&a",
+)
 #: So many sentences after the measure was named, or a figure went on with it, it is still meant.
 _REACH = 5
 _WINDOW = 120
@@ -63,8 +75,15 @@ class Topic:
 
 def topic_named(clause: Clause) -> Topic | None:
     """What a line without a firm or sum says that is measured below: "Foreign investment in 2023"."""
-    found = metric("money", "strong").search(clause.document.lowered, *clause.span)
-    if found is None or clause.firms or clause.money:
+    low, high = clause.span
+    if (
+        clause.firms
+        or clause.money
+        or not any(clause.document.lowered.find(word, low, high) >= 0 for word in _NAMING_WORDS)
+    ):
+        return None
+    found = metric("money", "strong").search(clause.document.lowered, low, high)
+    if found is None:
         return None
     place = clause.places[0] if clause.places else None
     is_heading = clause.sentence.role in ("title", "heading")
@@ -142,11 +161,10 @@ def _sums(clause: Clause, topic: Topic) -> list[Sum]:
         if item.per in (None, "year") and item.amount >= 10_000
     ]
     if topic.unit not in (None, "count"):
-        spans = [(item.start, item.end) for item in clause.money]
         found += [
             Sum(number.start, number.end, (number.value,), topic.unit or "")
             for number in clause.numbers
-            if number.has_magnitude and not any(start <= number.start < end for start, end in spans)
+            if number.has_magnitude
         ]
     return sorted(found, key=lambda item: item.start)
 

@@ -10,7 +10,7 @@ from ingest.extract import statistic_words as words
 from ingest.extract.dates import DateMention
 from ingest.extract.document import Document, Sentence
 from ingest.extract.money import Money
-from ingest.extract.numbers import Number, numbers_at, starts_of
+from ingest.extract.numbers import starts_of
 from ingest.extract.statistic_figures import Clause, Figure, read_figures
 from ingest.extract.statistic_followups import Topic, read_followups, topic_named
 from ingest.extract.statistic_places import period_of, place_before, place_of
@@ -26,17 +26,15 @@ def extract_statistics(
     document: Document,
     places: Sequence[RegionMention],
     money: Sequence[Money],
-    numbers: Sequence[Number] | None = None,
     dates: Sequence[DateMention] = (),
     firms: Sequence[FirmMention] = (),
 ) -> list[StatisticMention]:
     """Aggregate figures of the article, in order, with evidence for value, metric, place and period.
 
-    `numbers` are those of the article; None reads them here, in the few sentences that need it. Values are in
-    major currency units, counts or percent. All sequences are in the order of the text.
+    Values are in major currency units, counts or percent. All sequences are in the order of the text.
     """
     found: list[StatisticMention] = []
-    clauses = _Clauses(document, places, money, numbers, dates, firms)
+    clauses = _Clauses(document, places, money, dates, firms)
     topic: Topic | None = None
     for sentence in document.sentences:
         is_naming = sentence.role in _NAMING
@@ -92,11 +90,10 @@ class _Clauses:
         document: Document,
         places: Sequence[RegionMention],
         money: Sequence[Money],
-        numbers: Sequence[Number] | None,
         dates: Sequence[DateMention],
         firms: Sequence[FirmMention],
     ) -> None:
-        self._document, self._numbers = document, numbers
+        self._document = document
         self._places, self._money, self._dates, self._firms = places, money, dates, firms
         self._place_starts = [place.start_char for place in places]
         self._money_starts = [item.start for item in money]
@@ -119,16 +116,11 @@ class _Clauses:
             document=self._document,
             sentence=sentence,
             money=self._money[_within(self._money_starts, sentence)],
-            numbers=self._numbers_of(sentence),
+            number_starts=self._starts[_within(self._starts, sentence)],
             dates=self._dates[_within(self._date_starts, sentence)],
             firms=self._firms[_within(self._firm_starts, sentence)],
             places=self._places[_within(self._place_starts, sentence)],
         )
-
-    def _numbers_of(self, sentence: Sentence) -> Sequence[Number]:
-        if self._numbers is not None:
-            return [number for number in self._numbers if sentence.start <= number.start < sentence.end]
-        return numbers_at(self._document.text, self._starts[_within(self._starts, sentence)], sentence.end)
 
 
 def _within(starts: Sequence[int], sentence: Sentence) -> slice:

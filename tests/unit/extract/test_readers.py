@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from ingest.extract.dates import DateMention, read_dates, read_horizons
 from ingest.extract.money import Money, read_money
 from ingest.extract.numbers import Number, read_numbers, read_percents
+from ingest.extract.regions import find_regions
 from tests.unit.extract.articles import document
 
 _MARKS = {"exact": "", "between": "", "at_least": ">", "up_to": "<", "approx": "~"}
@@ -101,6 +102,22 @@ def test_horizons(text: str, expected: list[str]) -> None:
     shown = [written(h.years) if h.years is not None else str(h.until) for h in found]
     assert shown == expected
     assert all(text[horizon.start : horizon.end] == horizon.text for horizon in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [
+        ("Premier Jo Lund said Toronto firms would spend $5 million in Sudbury, Ontario.", "CAD"),
+        ("The Adelaide mill in South Australia will be rebuilt for $5 million.", "AUD"),
+        ("The Toronto firm will spend $5 million in Hamilton, Ontario, and Ohio.", "USD"),
+        ("The Toronto firm will spend C$7 million ($5 million) in Ottawa, Ontario.", "CAD"),
+        ("The mill in Kenya will be rebuilt for $5 million.", "USD"),
+        ("Vancouver and Toronto spent $5 million, or 4 million euros.", "USD"),
+    ],
+)
+def test_a_bare_dollar_is_that_of_the_country_a_report_stays_in(text: str, currency: str) -> None:
+    found = document(text)
+    assert read_money(found, find_regions(found))[0].currency == currency
 
 
 def test_there_are_hundreds_of_cases() -> None:

@@ -21,7 +21,7 @@ def statistics(text: str) -> list[StatisticMention]:
     found = document(text)
     places = find_regions(found)
     firms = find_firms(found, places)
-    return extract_statistics(found, places, read_money(found), None, read_dates(found), firms)
+    return extract_statistics(found, places, read_money(found), read_dates(found), firms)
 
 
 def show(statistic: StatisticMention) -> str:
