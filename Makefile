@@ -22,8 +22,11 @@ check: env         ## style, types, SQL and import rules
 	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests dbt_project/macros
 	$(BIN)/lint-imports
 
-bench: env         ## the figures in README
+bench: env         ## the figures in README; CURRENCIES= and TOPONYMS= name public sets to measure on
 	$(BIN)/python -m benchmarks.extraction
+	$(BIN)/python -m benchmarks.currencies $(CURRENCIES)
+	$(BIN)/python -m benchmarks.toponyms $(TOPONYMS)
+	$(BIN)/python -m benchmarks.memory
 	$(BIN)/python -m benchmarks.latency
 
 lock:              ## refresh requirements.lock from pyproject.toml (needs uv)
