@@ -17,6 +17,10 @@ _LED_BY = re.compile(r"\b(?:group|consortium|team|venture|fund|partnership)\b[^.
 _GOES_ON = re.compile(r"(?:In [^,]{2,20}, ?|Separately,? |Meanwhile,? )?(?:It|it|They|they)\b(?! is | was )")
 _LAST_WORD = re.compile(r"([\w&'’-]+)[\s(\"“]*(?:the\s+)?$")
 
+_OF_OFFICE = re.compile(
+    r"\b(?:shareholders|stockholders|directors|board|members|friends|folks) (?:of|at) (?:the )?$"
+)
+
 #: "the biggest toymaker" is somebody, but nobody named before.
 _SUPERLATIVE = re.compile(r"\b(?:\w{3,}est|other|another|most|same|first|second|new)\b")
 
@@ -110,6 +114,8 @@ class Scene:
         before = [firm for firm in self.leading if firm.end_char <= match.start() and firm not in inside]
         if match.group().lower() == "we":  # "We will invest," the head of B said; else the firm that speaks
             return next((firm for firm in self.named if firm.start_char > match.end()), self.speaker)
+        if not before and self.topic is None:  # "The company will invest $5m, A said"
+            return next((firm for firm in self.named if firm.start_char > match.end()), None)
         is_description = match.group().lower() not in grammar("plain_anaphor")
         return before[-1] if before else (self.main if is_description else told or self.topic)
 
@@ -188,4 +194,6 @@ def _leads(text: str, sentence_start: int, firm: FirmMention) -> bool:
     before = _LAST_WORD.search(text, max(sentence_start, firm.start_char - 40), firm.start_char)
     if before is None or before[1].lower() not in grammar("preposition") | grammar("object_verb"):
         return True
+    if _OF_OFFICE.search(text, max(sentence_start, firm.start_char - 40), firm.start_char):
+        return True  # "shareholders of A approved"
     return _LED_BY.search(text, max(sentence_start, firm.start_char - 40), firm.start_char) is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.extract.investments.capital import sum_in
+from ingest.extract.investments.capital import is_capital, sum_in
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.lexicon import grammar
@@ -10,6 +10,7 @@ from ingest.extract.investments.objects import owner_of_site, set_site, site_of,
 from ingest.extract.investments.parties import doers_of, new_event, partners_of, without_self_deal
 from ingest.extract.investments.phrases import Phrase, object_after
 from ingest.extract.investments.reading import Reading
+from ingest.extract.money import Money
 
 
 def read_partner(reading: Reading, group: Group) -> list[Event]:
@@ -59,7 +60,24 @@ def read_agreement(reading: Reading, group: Group) -> list[Event]:
 def read_venture(reading: Reading, group: Group) -> list[Event]:
     """ "a joint venture between A and B", "A's venture with B": all parents invest."""
     parents = {actor.name: actor for actor in [*doers_of(reading, group), *partners_of(reading, group)]}
-    return [new_event(reading, group, list(parents.values()))] if len(parents) >= 2 else []
+    if len(parents) < 2:
+        return []
+    event = new_event(reading, group, list(parents.values()))
+    event.money = _venture_sum(reading, group)
+    return [event]
+
+
+def _venture_sum(reading: Reading, group: Group) -> Money | None:
+    """ "a $5m joint venture", "a joint venture with an investment of $5m"."""
+    inside = sum_in(reading, group)
+    if inside is not None:
+        return inside.money
+    for at in range(group.right, min(group.right + 20, len(reading.items))):
+        if reading.items[at].tag == "money":
+            before = {reading.at(n).lower for n in range(at - 6, at)}
+            is_priced = not before.isdisjoint(grammar("costing") | {"capital"})
+            return reading.items[at].money if is_priced and is_capital(reading, at) else None
+    return None
 
 
 def read_leave(reading: Reading, group: Group) -> list[Event]:

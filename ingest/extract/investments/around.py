@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ingest.extract.investments.events import Event
+from ingest.extract.investments.lexicon import grammar
 from ingest.extract.investments.reading import Reading
 from ingest.records import KINDS, Article, RegionMention
 
@@ -56,13 +57,25 @@ def _sole_place(event: Event, after: int) -> RegionMention | None:
         stop += 1
     for at in range(start, stop):
         item = reading.items[at]
+        is_subject = reading.at(at + 1).lower in grammar("auxiliary") - {"'s"} and reading.at(at - 1).tag == "sign"
+        if item.place is not None and item.start >= after and is_subject:
+            found.append(item.place)  # "Dayton will get a $5m plant"
         if item.place is None or item.start < after or reading.at(at - 1).lower not in _LEADING_IN | _CHOSEN:
             continue
         is_opening = reading.at(at - 2).tag == "sign" or reading.at(at - 1).lower in _CHOSEN
-        if at > own or is_opening:
+        if at > own or is_opening or _follows_investor(event, at) or "there" in reading.words:
             found.append(item.place)
     names = {place.name for place in found}
     return found[0] if len(names) == 1 else None
+
+
+def _follows_investor(event: Event, at: int) -> bool:
+    """True for a place between investor and trigger, not in an aside ("A is hiring in P as part of")."""
+    investor = event.investors[0]
+    first = event.reading.index_at(
+        min(investor.start, max(investor.named_at[0], event.reading.sentence.start))
+    )
+    return first < at and all(event.reading.items[n].text != "," for n in range(first, at))
 
 
 def _told_before(event: Event, events: Sequence[Event]) -> RegionMention | None:

@@ -103,6 +103,8 @@ def read_group(reading: Reading, trigger: Trigger, index: int, right: int) -> Gr
                 continue
             found += [(cue, reading.items[governor]) for _, cue in reading.phrase_at(governor, cues())]
             left = governor + 1
+            if reading.items[governor].lower in grammar("deal_paper"):  # "sealed a $5m deal to buy"
+                left = _noun_start(reading, governor) + 1
         left -= 1
     found += _denial(reading, left)
     return Group(

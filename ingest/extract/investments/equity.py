@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from ingest.extract.investments.actors import Actor
-from ingest.extract.investments.capital import price_after, sum_after, sum_in
+from ingest.extract.investments.actors import Actor, named_actor
+from ingest.extract.investments.capital import is_capital, price_after, sum_in
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.lexicon import grammar
 from ingest.extract.investments.objects import set_site
 from ingest.extract.investments.parties import all_of, doers_of, new_event, without_self_deal
 from ingest.extract.investments.phrases import Phrase, object_after
-from ingest.extract.investments.reading import Reading
+from ingest.extract.investments.reading import Item, Reading
 from ingest.extract.investments.subjects import firms_from, possessor_of, subject_of
 
 
@@ -36,9 +36,15 @@ def read_buy(reading: Reading, group: Group) -> list[Event]:
         if not phrase.firm and not is_told:
             return []
         set_site(event, phrase)
-    price = price_after(reading, group.right)
+    price = price_after(reading, group.right) or _price_before(reading, group)
     event.money = price.money if price else None
     return without_self_deal(event)
+
+
+def _price_before(reading: Reading, group: Group) -> Item | None:
+    """The sum among the words that govern the verb: "sealed a $5m deal to buy", "paid $5m to acquire"."""
+    sums = [at for at in range(group.left, group.index) if reading.items[at].tag == "money"]
+    return reading.items[sums[0]] if len(sums) == 1 and is_capital(reading, sums[0]) else None
 
 
 def _is_placed_site(reading: Reading, phrase: Phrase) -> bool:
@@ -62,10 +68,19 @@ def _buy_noun(reading: Reading, group: Group) -> list[Event]:
     is_bought = phrase.firm is not None or (price is not None and (phrase.business or phrase.facility))
     if not is_bought or phrase.is_product:
         return []
+    if not event.investors and price is not None and phrase.firm is not None:
+        event.investors = _known_buyer(reading, phrase.firm)
     event.targets = [phrase.firm] if phrase.firm else []
     event.sellers = _seller(reading, phrase) if not phrase.firm else []
     event.money = price.money if price else None
     return without_self_deal(event)
+
+
+def _known_buyer(reading: Reading, bought: Actor) -> list[Actor]:
+    """The firm told of, when the sentence names no other than the one bought ("the $5m buyout of B")."""
+    others = {firm.name for firm in reading.scene.named} - {bought.name}
+    main = reading.scene.main
+    return [] if others or main is None or main.name == bought.name else [named_actor(main)]
 
 
 def _taken_over(reading: Reading, group: Group) -> list[Event]:
@@ -210,6 +225,9 @@ def read_stake(reading: Reading, group: Group) -> list[Event]:
     if not held or found is None or reading.at(group.index - 1).lower == "short":
         return []
     direction, verb = found
+    buyers = firms_from(reading, end + 1) if reading.at(end).lower == "to" else []
+    if direction == "withdrawal" and any(buyer.is_named for buyer in buyers):
+        return []  # read with its buyer
     owner = possessor_of(reading, group.left, group.index)
     doers = [owner] if owner else _holders(reading, group, verb) if verb < group.left else []
     doers = doers or ([reading.topic] if reading.topic else [])
@@ -243,6 +261,8 @@ def _direction(reading: Reading, group: Group, end: int) -> tuple[str, int] | No
             break
         if word in (grammar("control_verb") if is_control else grammar("stake_up") | grammar("stake_down")):
             return ("acquisition" if is_control or word in grammar("stake_up") else "withdrawal"), at
+    if not is_control and _discloses(reading, group):
+        return "acquisition", group.left - 1
     for at in range(end, end + 3):
         word = reading.at(at).lower
         if word in grammar("stake_up") | grammar("stake_down"):
@@ -252,13 +272,26 @@ def _direction(reading: Reading, group: Group, end: int) -> tuple[str, int] | No
     return None
 
 
+def _discloses(reading: Reading, group: Group) -> bool:
+    """True for "A said it has a 12 pct stake in B", not for "A, which has a stake in B"."""
+    holds = not group.auxiliaries.isdisjoint(("has", "have")) or reading.at(group.left).lower in (
+        "holds",
+        "owns",
+    )
+    says = any(reading.at(group.left - n).lower in ("said", "disclosed") for n in (2, 3))
+    return holds and says and reading.at(group.left - 1).tag == "it"
+
+
 def read_pay(reading: Reading, group: Group) -> list[Event]:
     """ "A pays $5m for B", "A offers $5 a share for B": only an offer may leave the sum of the deal open."""
     is_offer = group.trigger.lemma in ("offer", "bid")
-    price = sum_after(reading, group.right, 5) or (price_after(reading, group.right) if is_offer else None)
     at = group.right
-    while at < group.right + 14 and reading.at(at).lower not in ("for", "to", "which", "that"):
+    while at < group.right + 16 and reading.at(at).lower not in ("for", "to", "which", "that"):
         at += 1
+    sums = (n for n in range(group.right, at) if reading.at(n).tag == "money" and is_capital(reading, n))
+    paid = next(sums, None)
+    price = reading.items[paid] if paid is not None else None
+    price = price or (price_after(reading, group.right) if is_offer else None)
     phrase = object_after(reading, at + 1)
     is_priced = (
         any(item.tag == "money" for item in reading.items[group.right : at]) or group.trigger.lemma == "bid"

@@ -15,6 +15,7 @@ from ingest.records import KINDS
 _NEAR, _NEAR_LABEL = 2, 12
 #: How many items may stand between the noun and its verb, and between the verb and the sum.
 _REACH = 8
+_UPFRONT = frozenset(["upfront", "up-front"])
 
 
 def settle_sums(events: Sequence[Event], readings: Sequence[Reading]) -> None:
@@ -27,7 +28,7 @@ def settle_sums(events: Sequence[Event], readings: Sequence[Reading]) -> None:
         if not reading.names_any("money"):
             continue
         label = _label(reading, "label_sum", "money")
-        found = ("capex", label) if label else _priced(reading) or _costed(reading)
+        found = ("capex", label) if label else _priced(reading) or _costed(reading) or _upfront(reading)
         if found is None or found[1].start in taken or found[1].money is None:
             continue
         family, item = found
@@ -65,6 +66,14 @@ def _label(reading: Reading, labels: str, tag: str) -> Item | None:
     if value is None or (tag == "money" and not is_capital(reading, value)):
         return None
     return reading.at(value)
+
+
+def _upfront(reading: Reading) -> tuple[str, Item] | None:
+    """ "B will receive $5m upfront": what one partner pays the other."""
+    for at, item in enumerate(reading.items) if not reading.words.isdisjoint(_UPFRONT) else ():
+        if item.tag == "money" and any(reading.at(at + n).lower in _UPFRONT for n in (-2, -1, 1, 2, 3)):
+            return ("alliance", item) if is_capital(reading, at) else None
+    return None
 
 
 def _costed(reading: Reading) -> tuple[str, Item] | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ingest.extract.investments import alliances, equity, funding, sites, spending, work
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
+from ingest.extract.investments.lexicon import grammar
 from ingest.extract.investments.reading import Reading
 
 #: Frame of investment_verbs.tsv and investment_nouns.tsv -> its reader.
@@ -38,4 +39,12 @@ def read_events(reading: Reading, group: Group) -> list[Event]:
     """Events that the trigger tells: none when it is negated or when no firm acts."""
     if group.is_negated:
         return []
-    return [event for event in _FRAMES[group.trigger.frame](reading, group) if event.investors]
+    events = _FRAMES[group.trigger.frame](reading, group)
+    return [event for event in events if event.investors and not _is_wished(reading, event)]
+
+
+def _is_wished(reading: Reading, event: Event) -> bool:
+    """True for what others hope that the firm will do."""
+    before = reading.index_at(event.investors[0].start) - 1
+    before -= reading.at(before).lower == "that"
+    return reading.at(before).lower in grammar("wishing") and event.investors[0].start < event.kind_span[0]

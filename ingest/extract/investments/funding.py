@@ -80,14 +80,21 @@ def _sole_other(reading: Reading, givers: list[Actor]) -> Actor | None:
     return left[0] if len(left) == 1 else None
 
 
+def _is_given(reading: Reading, group: Group) -> bool:
+    """True for "backed B with $5m"."""
+    given = object_after(reading, group.right)
+    ends = reading.at(given.end).lower == "with" and reading.at(given.end + 1).tag == "money"
+    return given.firm is not None and ends
+
+
 def read_back(reading: Reading, group: Group) -> list[Event]:
     """ "A backed B in a $5m round", "A led the round": the firm told of last when B is not named."""
     leads = group.trigger.lemma in ("lead", "co-lead")
     start = max(0, group.left - 4) if leads and group.is_passive else group.right
     window = reading.items[start : group.right + 20]
-    if not any(item.lower in grammar("equity_sign") for item in window):
-        return []
     phrase = object_after(reading, group.right, grammar("clause_end"))
+    if not any(item.lower in grammar("equity_sign") for item in window) and not _is_given(reading, group):
+        return []
     if leads and group.is_passive:  # "The round was led by A"
         is_round = any(reading.at(at).lower in ("round", "series", "financing") for at in range(group.left))
         backed = reading.topic if is_round and group.auxiliaries else None

@@ -53,6 +53,9 @@ def site_of(reading: Reading, group: Group) -> Phrase:
 def subject_site(reading: Reading, group: Group) -> Phrase | None:
     """The site that is the subject of an active verb ("its mill in P will close"), with its owner."""
     at = group.left - 1
+    if group.trigger.frame == "leave":
+        at -= reading.at(at).lower in ("which", "that")  # "its mill in P, which will close"
+    at = at - 1 if at < group.left - 1 and reading.at(at).text == "," else _before_aside(reading, at)
     while at >= 0 and (reading.items[at].tag == "place" or reading.items[at].lower in ("in", "at", "near")):
         at -= 1
     if reading.at(at).tag != "word":
@@ -63,12 +66,26 @@ def subject_site(reading: Reading, group: Group) -> Phrase | None:
     if start > 0 and reading.at(start - 1).actor is not None:
         start -= 1  # "A's mill"
     phrase = object_after(reading, start, frozenset())
+    if at < group.left - 2 and phrase.owner is None:
+        phrase.owner = next(
+            (each.actor for each in reading.items[at : group.left] if each.tag == "firm"), None
+        )
     is_last = any(
         n + length - 1 == at
         for n in range(max(start, at - 2), at + 1)
         for length, _ in reading.phrase_at(n, facilities())
     )
     return phrase if phrase.facility is not None and is_last else None
+
+
+def _before_aside(reading: Reading, index: int) -> int:
+    """The item before ", owned by A,"."""
+    if reading.at(index).text != ",":
+        return index
+    for at in range(index - 1, max(0, index - 8), -1):
+        if reading.at(at).text == "," and reading.at(at + 1).lower in ("owned", "run", "operated"):
+            return at - 1
+    return index
 
 
 def owner_of_site(reading: Reading, site: Phrase) -> Actor | None:

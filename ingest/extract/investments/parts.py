@@ -49,6 +49,9 @@ def _parts(reading: Reading, whole: Event, taken: set[int]) -> Iterator[Event]:
             or _exceeds(item.money, whole)
         ):
             continue
+        if _is_total(reading, at):
+            whole.money = whole.money or item.money
+            continue
         phase = _phase_at(reading, at)
         if phase is None and not _is_share(reading, at):
             if not _speaks_on(reading) or site_paid_by(reading, at) is None:
@@ -80,6 +83,12 @@ def _speaks_on(reading: Reading) -> bool:
     opening = next((item for item in reading.items if item.tag != "sign"), reading.at(0))
     is_name = opening.is_capital and opening.lower not in grammar("determiner") | words("sentence_openers")
     return not (reading.names_firm or is_name or reading.words & grammar("no_project"))
+
+
+def _is_total(reading: Reading, at: int) -> bool:
+    """True for "bringing the total to $5m"."""
+    words = [reading.at(at - n).lower for n in range(1, 7)]
+    return words[0] == "to" and "total" in words
 
 
 def _exceeds(money: object, whole: Event) -> bool:

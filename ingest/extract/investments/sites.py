@@ -32,17 +32,35 @@ def read_build(reading: Reading, group: Group) -> list[Event]:
         if has_place and group.trigger.form != "past":  # what a contractor has built is not its own
             return [new_event(reading, group, doers_of(reading, group))]
         return read_produce(reading, group)
-    if phrase.facility is None or phrase.is_product:
+    if phrase.facility is None or phrase.is_product or _is_spent_on(reading, phrase):
         return []
     doers = [owner] if owner else doers_of(reading, group)
     if not doers and phrase.owner is not None and group.trigger.part == "noun":
         doers = [phrase.owner]  # "construction of A's plant began"
     event = new_event(reading, group, doers)
     set_site(event, phrase)
-    event.money = sum_of_site(reading, phrase)
+    event.money = sum_of_site(reading, phrase) or _opening_sum(reading, group)
     if group.trigger.part == "noun" and any(item.lower in grammar("beginning") for item in reading.items):
         event.default_status = "under_construction", "under_way"
     return [event]
+
+
+def _is_spent_on(reading: Reading, phrase: Phrase) -> bool:
+    """True for "unveiled a $5m investment at its site": not the site is new."""
+    nouns = ("investment", "expansion", "upgrade", "extension")
+    before = range(phrase.start, reading.index_at(phrase.facility.start) if phrase.facility else phrase.start)
+    return any(reading.at(at).lower in nouns for at in before)
+
+
+def _opening_sum(reading: Reading, group: Group) -> Money | None:
+    """ "With an investment of $5m, A is building a plant"."""
+    if reading.at(0).lower not in ("with", "for", "at") or reading.at(1).lower not in ("a", "an"):
+        return None
+    for at in range(2, min(8, group.left)):
+        if reading.items[at].tag == "money":
+            is_apart = reading.at(at + 1).text == "," and reading.at(at - 1).lower == "of"
+            return reading.items[at].money if is_apart and is_capital(reading, at) else None
+    return None
 
 
 def _site_before(reading: Reading, group: Group) -> Phrase | None:
@@ -65,7 +83,7 @@ def _site_with_jobs(reading: Reading, jobs: Phrase) -> Phrase | None:
 
 def read_project(reading: Reading, group: Group) -> list[Event]:
     """ "A plans a $5m plant in P", "A postponed the plant", "A chose P for its new plant"."""
-    is_choice = group.trigger.lemma in ("choose", "select", "pick", "look at", "scout")
+    is_choice = group.trigger.lemma in ("choose", "select", "pick", "look at", "scout", "secure")
     if group.trigger.lemma == "look at" and group.trigger.form != "ing":
         return []  # "we looked at sites in P" tells where it will not be
     if not is_choice and reading.at(group.right).lower in ("to", "that", "on"):

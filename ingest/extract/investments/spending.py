@@ -30,6 +30,8 @@ def read_spend(reading: Reading, group: Group) -> list[Event]:
     doers = doers_of(reading, group)
     if group.is_passive and not doers and reading.topic and not reading.names_firm:
         doers = [reading.topic]  # "$5m has been put into the mill"
+    if is_noun and not doers and group.trigger.lemma.startswith("cap"):
+        doers = bearers_of(reading, group, object_after(reading, group.right))
     event = new_event(reading, group, doers)
     event.money = sum_item.money if sum_item else None
     if bought := _bought_firm(reading, start):
@@ -49,7 +51,9 @@ def read_spend(reading: Reading, group: Group) -> list[Event]:
     if is_past_cost and not _names_destination(reading):
         return []  # "spent $5m on advertising" tells of costs, not of a project
     set_site(event, phrase)
-    return [event, *_stated_parts(reading, event)] if event.money else [event]
+    if event.money is None:
+        return [event]
+    return [event, *_stated_parts(reading, event), *_further_sums(reading, event)]
 
 
 def _names_destination(reading: Reading) -> bool:
@@ -129,6 +133,27 @@ def _is_project(reading: Reading, group: Group, phrase: Phrase) -> bool:
 def _capex_kind(reading: Reading, group: Group, phrase: Phrase) -> str:
     """new_facility, expansion, rnd or commitment: what the sum is spent on."""
     return kind_of_site(phrase, {reading.items[at].lower for at in range(group.right, phrase.end)})
+
+
+def _further_sums(reading: Reading, first: Event) -> list[Event]:
+    """ "invests $5m in P and $3m in Q": a sum of its own for each place that "and" joins."""
+    found: list[Event] = []
+    for at in range(first.group.right + 1, len(reading.items)):
+        item = reading.items[at]
+        is_joined = reading.at(at - 1).text in (",", "and") and reading.at(at + 1).lower in ("in", "at")
+        if item.text in (";", ":") or item.lower in ("including", "while", "but"):
+            break
+        if (
+            item.money is None
+            or not is_joined
+            or reading.at(at + 2).tag != "place"
+            or not is_capital(reading, at)
+        ):
+            continue
+        other = new_event(reading, first.group, list(first.investors), "commitment")
+        other.money, other.is_part, other.starts_at = item.money, True, at + 1
+        found.append(other)
+    return found
 
 
 def _stated_parts(reading: Reading, whole: Event) -> list[Event]:

@@ -154,6 +154,8 @@ def _is_governed(reading: Reading, index: int) -> bool:
     governing = reading.at(at).lower
     if governing not in grammar("preposition"):
         return False
+    if reading.at(at - 1).lower == "led" and reading.at(at - 2).lower in grammar("joint_investor"):
+        return False
     return not any(reading.at(at - n).lower in grammar("office") for n in (1, 2, 3))
 
 

@@ -16,7 +16,8 @@ def read_move(reading: Reading, group: Group) -> list[Event]:
     if reading.at(group.right).lower == "to":
         return []
     phrase = object_after(reading, group.right, grammar("clause_end"))
-    is_work = phrase.capacity is not None or phrase.facility is not None
+    moves_jobs = any(reading.at(at).lower in grammar("people") for at in range(phrase.start, phrase.end))
+    is_work = phrase.capacity is not None or phrase.facility is not None or moves_jobs
     if not is_work or not any(item.tag == "place" for item in reading.items[group.right :]):
         return []
     event = new_event(reading, group, doers_of(reading, group))
