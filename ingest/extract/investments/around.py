@@ -57,7 +57,9 @@ def _sole_place(event: Event, after: int) -> RegionMention | None:
         stop += 1
     for at in range(start, stop):
         item = reading.items[at]
-        is_subject = reading.at(at + 1).lower in grammar("auxiliary") - {"'s"} and reading.at(at - 1).tag == "sign"
+        is_subject = (
+            reading.at(at + 1).lower in grammar("auxiliary") - {"'s"} and reading.at(at - 1).tag == "sign"
+        )
         if item.place is not None and item.start >= after and is_subject:
             found.append(item.place)  # "Dayton will get a $5m plant"
         if item.place is None or item.start < after or reading.at(at - 1).lower not in _LEADING_IN | _CHOSEN:
@@ -67,6 +69,12 @@ def _sole_place(event: Event, after: int) -> RegionMention | None:
             found.append(item.place)
     names = {place.name for place in found}
     return found[0] if len(names) == 1 else None
+
+
+def _is_subject(reading: Reading, at: int) -> bool:
+    """True for "Dayton will get a $5m plant", not for "Spain's A"."""
+    follows = reading.at(at + 1).lower
+    return follows in grammar("auxiliary") and follows != "'s" and reading.at(at - 1).tag == "sign"
 
 
 def _follows_investor(event: Event, at: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ingest.extract.investments import alliances, equity, funding, sites, spending, work
+from ingest.extract.investments import alliances, equity, funding, sites, spending, stakes, work
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.lexicon import grammar
@@ -15,7 +15,7 @@ _FRAMES: dict[str, Callable[[Reading, Group], list[Event]]] = {
     "buy": equity.read_buy,
     "sell": equity.read_sell,
     "merge": equity.read_merge,
-    "stake": equity.read_stake,
+    "stake": stakes.read_stake,
     "pay": equity.read_pay,
     "raise": funding.read_raise,
     "back": funding.read_back,
