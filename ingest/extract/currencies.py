@@ -42,6 +42,11 @@ class Currency:
         """True when the form means this currency only in an article about its country."""
         return self.condition.endswith("cue")
 
+    @property
+    def is_home(self) -> bool:
+        """True when the form means this currency only in a report from its country."""
+        return self.condition == "home"
+
 
 @lru_cache(maxsize=8192)
 def find_currency(form: str, place: str) -> tuple[Currency, ...]:

@@ -192,7 +192,7 @@ def _holds(
     """Whether the condition of `reading` holds for `number`: see lexicons/currencies.tsv."""
     if reading.condition == "signed":
         return is_signed
-    if reading.condition == "home":
+    if reading.is_home:
         return False  # the sums of the whole article decide
     is_large = number.has_magnitude or (number.value >= 1000 and not number.looks_like_year)
     if len(form) == 1 and form.isalpha() and form.isupper() and not is_large:

@@ -126,7 +126,7 @@ def faults(article: Article, investment: InvestmentMention, ground: Ground) -> l
     for field, evidence_field in _GROUNDS.items():
         if getattr(investment, field) is not None and evidence_field not in quotes:
             found.append(field)
-    found += _amount_faults(investment, quotes.get("amount", []))
+    found += _amount_faults(investment, quotes.get("amount", []), quotes.get("currency", []))
     found += _party_faults(investment, quotes, ground)
     found += _place_faults(investment, quotes.get("destination", []), ground)
     if investment.date_text is not None and investment.date_text not in {
@@ -155,7 +155,9 @@ def _source_faults(investment: InvestmentMention, quotes: Sequence[Evidence], gr
     return [] if code is None or code in stated else ["source_country_code"]
 
 
-def _amount_faults(investment: InvestmentMention, quotes: Sequence[Evidence]) -> list[str]:
+def _amount_faults(
+    investment: InvestmentMention, quotes: Sequence[Evidence], currencies: Sequence[Evidence]
+) -> list[str]:
     if investment.amount is None:
         return []
     if investment.amount_reported not in {evidence.quote for evidence in quotes}:
@@ -166,7 +168,8 @@ def _amount_faults(investment: InvestmentMention, quotes: Sequence[Evidence]) ->
     found = [] if investment.amount in values or investment.amount == middle else ["amount"]
     found += [] if all(bound in values for bound in bounds) else ["amount_low"]
     found += [] if investment.stated_usd is None or investment.stated_usd in values else ["stated_usd"]
-    codes = _currencies(investment.amount_reported or "")
+    written = [investment.amount_reported or "", *(evidence.quote for evidence in currencies)]
+    codes = {code for quote in written for code in _currencies(quote)}
     return found if investment.currency_code in codes else [*found, "currency_code"]
 
 

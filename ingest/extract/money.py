@@ -1,30 +1,23 @@
-"""Sums of money: amount, currency, qualifier, range and the article's own conversions."""
+"""Sums of money in an article: its own conversions folded in, and the currency of bare sums found."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from ingest.extract.currencies import find_currency
 from ingest.extract.document import Document, Sentence
-from ingest.extract.figures import GAP, SIGN, Figure, may_open_sum, read_figure_at
-from ingest.extract.numbers import starts_of
-from ingest.extract.qualifiers import qualifier_after, qualifier_before
+from ingest.extract.figures import GAP
+from ingest.extract.numbers import read_number_at, starts_of
+from ingest.extract.sums import Money, qualify, read_sums
 from ingest.records import RegionMention
 
-_RANGE_JOIN = re.compile(rf"{GAP}?[-–—]{GAP}?|{GAP}(?P<word>to|and|or){GAP}")
-_PREFIX_AHEAD = re.compile(
-    rf"(?:(?:[A-Z]\.){{0,2}}[^\W\d_]{{0,4}}\.?{SIGN}(?:US)?|[^\W\d_]{{1,4}}\.?)?{GAP}?(?=[\d.])"
-)
-#: "from $3m to $5m" is a change, not a range, except after words such as these.
-_CHANGE = re.compile(r"\bfrom\s+$")
-_RANGE_FROM = re.compile(
-    r"\b(?:rang\w+|anywhere|somewhere|costs?|costing|estimates?|estimated|vary\w*|prices?|priced) from\s+$"
-)
+__all__ = ["Money", "read_money"]
+
 _FILLERS = rf"(?:(?:or|about|around|equivalent|equal|worth|to|of|the|at|just|currently|some){GAP})*"
 #: A conversion opens in brackets or after "or" ...
 _CONVERSION_JOIN = re.compile(
@@ -39,38 +32,21 @@ _CLOSING = re.compile(
     r"(?:,? (?:at|equivalent|each|in all|then|today|as of|under|US|or so)\b[^()\[\];\n\d]{0,48})?[)\]]"
 )
 _SMALL_CHANGE_JOIN = re.compile(rf"{GAP}(?:and{GAP})?")
-_PER = re.compile(
-    rf"{GAP}(?:an?|per|each){GAP}(?P<unit>(?:[a-z-]+{GAP})?(?:shares?|units?|ads|stock|barrel|tonne|ton|ounce|pound|lb|"
-    r"kilo\w*|kg|gallon|lit(?:re|er)|bushel|head|hour|day|week|month|year(?!\s(?:ago|earlier|before|later))|annum|"
-    r"quarter|person|passenger|ticket|vehicle|"
-    rf"car|household|acre|hectare|megawatt\S*|mwh|kwh|square{GAP}\w+))\b|{GAP}(?P<adverb>annually|yearly|monthly|weekly|apiece)\b",
-    re.IGNORECASE,
+
+#: Words that scale sums, in wires as a rule nothing else.
+_WIRE_SCALES = frozenset({"mln", "bln"})
+_SCALES = _WIRE_SCALES | {"million", "billion", "trillion", "bn", "crore"}
+#: After a number that nothing else counts: the end of a clause, or a verb or preposition.
+_NOTHING_COUNTED = re.compile(
+    rf"{GAP}?(?:[.,;:)]|$)|{GAP}(?:for|is|are|was|were|will|would|in|on|to|from|after|against|at|last|this|by|as|"
+    r"went|goes|came|comes|more|less|later|next|each|annually|over|under|when|while|since|until|earlier|had|has|"
+    r"(?:of|from) (?:this|that|it|the (?:total|sum))|an? year)(?![^\W_])"
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Money:
-    """One sum as the article states it. `text[start:end] == quote`, from its qualifier to its conversions.
-
-    `amount` is in major units of `currency` (ISO 4217): the bound stated, or the middle of a range.
-    `low` and `high` are None where open; an approximate figure stands for both.
-    `qualifier` is one of records.QUALIFIERS. `alternatives` are the article's own conversions, as
-    (amount, currency). `[number_start, number_end)` are the words of the number and its currency alone.
-    `per` is what the sum is counted by ("share", "year"), None for a sum as a whole.
-    """
-
-    start: int
-    end: int
-    quote: str
-    amount: Decimal
-    low: Decimal | None
-    high: Decimal | None
-    currency: str
-    qualifier: str
-    alternatives: tuple[tuple[Decimal, str], ...]
-    number_start: int
-    number_end: int
-    per: str | None = None
+#: Before a number in a million or billion, such words show that it goes on with a sum.
+_GOES_ON = re.compile(
+    r"(?:from|to|against|remaining|another|further|after|whereof|of which|including|than|compared with)"
+    r"(?: (?:the|some|about|a|an|only))? $"
+)
 
 
 def read_money(document: Document, places: Sequence[RegionMention] = ()) -> list[Money]:
@@ -79,132 +55,98 @@ def read_money(document: Document, places: Sequence[RegionMention] = ()) -> list
     `places` are those of the article: they tell whose dollars a domestic report means.
     """
     found: list[Money] = []
-    for sentence, sums in groupby(_read_sums(document), lambda money: document.sentence_at(money.start)):
+    for sentence, sums in groupby(read_sums(document), lambda money: document.sentence_at(money.start)):
         found.extend(_join_conversions(document, sentence, list(sums)))
     home = _home_dollars(document, found, places)
-    return [replace(money, currency=home) for money in found] if home else found
+    if home is not None:
+        found = [replace(m, currency=home) if _is_bare_dollar(document, m) else m for m in found]
+    return _with_elliptic_sums(document, found)
 
 
 def _home_dollars(document: Document, sums: Sequence[Money], places: Sequence[RegionMention]) -> str | None:
-    """The dollar that a bare sign means where most places are Canadian, say, and none is American.
+    """The dollar that a bare "$" or "dlrs" means in a domestic report; None for that of the United States.
 
-    A report for readers abroad gives itself away: by another currency, a conversion or "C$".
+    A wire of the 1980s from Toronto writes "dlrs" for Canadian ones, and "U.S. dlrs". A sign is Canadian
+    where most places are and none is American; other currencies give away a report for readers abroad.
     """
-    is_bare = all(
-        money.currency == "USD" and document.text[money.number_start] == "$" and not money.alternatives
-        for money in sums
-    )
-    if not (sums and is_bare):
+    bare = [money for money in sums if _is_bare_dollar(document, money)]
+    if not bare or not places:
+        return None
+    homes = {reading.code[:2]: reading.code for reading in find_currency("$", "before") if reading.is_home}
+    if any(document.text[money.number_start] != "$" for money in bare):
+        dateline = document.article.dateline
+        is_filed = dateline is not None and any(
+            place.surface in dateline and homes.get(place.country_code or "") for place in places
+        )
+        first = next((p for p in places if dateline is not None and p.surface in dateline), None)
+        return homes.get(first.country_code or "") if is_filed and first else None
+    if len(bare) < len(sums) or any(money.alternatives for money in sums):
         return None
     counts = Counter(place.country_code for place in places if place.country_code)
     if "US" in counts or not counts:
         return None
     (country, count), total = counts.most_common(1)[0], counts.total()
-    codes = {reading.code for reading in find_currency("$", "before") if reading.condition == "home"}
-    return next((c for c in codes if c[:2] == country and count >= 2 and 2 * count > total), None)
+    return homes.get(country) if count >= 2 and 2 * count > total else None
 
 
-def _read_sums(document: Document) -> Iterator[Money]:
-    """Sums of the article, ranges joined, conversions still apart."""
-    floor = 0
-    for position in starts_of(document):
-        if position < floor or not may_open_sum(document.text, position):
-            continue
-        sentence = document.sentence_at(position)
-        floor = max(floor, sentence.start)
-        first = read_figure_at(document, sentence, position, floor)
-        if first is None:
-            continue
-        money = _read_range(document, sentence, first, floor)
-        if money is None and first.currency is not None:
-            money = _qualify(document, sentence, first.start, first.end, first.value, first.currency, floor)
-        if money is not None:
-            yield money
-            floor = money.end
+def _is_bare_dollar(document: Document, money: Money) -> bool:
+    """Whether "$" or "dlrs" alone names the currency."""
+    if money.currency != "USD":
+        return False
+    written = document.lowered[money.number_start : money.number_end]
+    return written[0] == "$" or (written.endswith(("dlr", "dlrs")) and "u.s" not in written)
 
 
-def _read_range(document: Document, sentence: Sentence, first: Figure, floor: int) -> Money | None:
-    """The range that `first` opens ("$3-5 billion", "between 3 and 5 bn yen"), None when it opens none."""
-    text, lowered = document.text, document.lowered
-    join = _RANGE_JOIN.match(text, first.end, sentence.end)
-    if join is None:
-        return None
-    position = join.end()
-    if not text[position : position + 1].isdigit():
-        ahead = _PREFIX_AHEAD.match(text, position, sentence.end)
-        position = ahead.end() if ahead else position
-    if position >= sentence.end:
-        return None
-    second = read_figure_at(document, sentence, position, join.end())
-    currency = (second.currency or first.currency) if second else None
-    if (
-        second is None
-        or currency is None
-        or (first.currency or currency) != currency
-        or second.start != join.end()
-    ):
-        return None
-    if second.currency is None and first.currency is not None and not first.has_currency_before:
-        return None  # "5 million dollars to 30 firms"
-    is_between = lowered[max(floor, first.start - 9) : first.start].rstrip().endswith("between")
-    before = lowered[max(floor, first.start - 24) : first.start]
-    if join["word"] == "and" and not is_between:
-        return None
-    if join["word"] == "or" and first.currency is not None and second.currency is not None:
-        return None
-    if join["word"] == "to" and _CHANGE.search(before) and not _RANGE_FROM.search(before):
-        return None
-    if first.currency is None and first.number.looks_like_year:
-        return None
-    low, high = first.value, second.value
-    if not first.number.has_magnitude and second.number.has_magnitude and low < second.number.coefficient:
-        low = low * high / second.number.coefficient
-    if not low < high <= 1000 * low:
-        return None
-    start = lowered.rindex("between", 0, first.start) if is_between else first.start
-    return Money(
-        start=start,
-        end=second.end,
-        quote=text[start : second.end],
-        amount=(low + high) / 2,
-        low=low,
-        high=high,
-        currency=currency,
-        qualifier="between",
-        alternatives=(),
-        number_start=first.start,
-        number_end=second.end,
-        per=_read_per(text, second.end, sentence.end),
+def _with_elliptic_sums(document: Document, sums: list[Money]) -> list[Money]:
+    """Add sums whose currency stands with one before: "71 mln dlrs for the shaft, the remaining 25 mln"."""
+    if not sums or document.vocabulary.isdisjoint(_SCALES):
+        return sums
+    found: list[Money] = []
+    left, counted = list(reversed(sums)), 0
+    for scale, word in document.find_words(_SCALES):
+        while left and left[-1].start <= scale:
+            found.append(left.pop())
+        last = found[-1] if found else None
+        if last is None or scale < last.end or counted > last.end:
+            continue  # "40 mln metres, from 28 mln" counts metres
+        money = _elliptic_sum(document, last, scale, word)
+        if money is None:
+            counted = scale
+        elif not left or money.end <= left[-1].start:
+            found.append(money)
+    return [*found, *reversed(left)]
+
+
+def _elliptic_sum(document: Document, last: Money, scale: int, word: str) -> Money | None:
+    """The sum scaled by the `word` at `scale` in the currency of `last`; None when it counts other things."""
+    sentence, lowered = document.sentence_at(scale), document.lowered
+    starts = starts_of(document)
+    index = bisect_right(starts, scale) - 1
+    while index > 0 and starts[index - 1] >= max(last.end, scale - 16):
+        index -= 1
+    number = next(
+        (
+            number
+            for at in starts[index : index + 4]
+            if last.end <= at <= scale and at >= sentence.start
+            if (number := read_number_at(document.text, at, sentence.end, is_money=True)) is not None
+            and number.has_magnitude
+            and number.end == scale + len(word)
+        ),
+        None,
     )
-
-
-def _qualify(
-    document: Document, sentence: Sentence, start: int, end: int, value: Decimal, currency: str, floor: int
-) -> Money:
-    """One figure with the words that bound it."""
-    qualifier, first = qualifier_before(document.lowered, start, max(floor, sentence.start))
-    last = end
-    if qualifier == "exact":
-        qualifier, last = qualifier_after(document.lowered, end, sentence.end)
-    return Money(
-        start=first,
-        end=last,
-        quote=document.text[first:last],
-        amount=value,
-        low=None if qualifier == "up_to" else value,
-        high=None if qualifier == "at_least" else value,
-        currency=currency,
-        qualifier=qualifier,
-        alternatives=(),
-        number_start=start,
-        number_end=end,
-        per=_read_per(document.text, last, sentence.end),
-    )
-
-
-def _read_per(text: str, position: int, end: int) -> str | None:
-    match = _PER.match(text, position, end)
-    return (match["unit"] or match["adverb"]).lower() if match else None
+    if number is None or _NOTHING_COUNTED.match(lowered, number.end, sentence.end) is None:
+        return None
+    is_near = sentence.start <= last.start
+    if word in _WIRE_SCALES:
+        is_near = is_near or sentence.index - document.sentence_at(last.start).index <= 1
+    elif not _GOES_ON.search(lowered, max(last.end, number.start - 24), number.start):
+        return None
+    if not is_near:
+        return None
+    money = qualify(document, sentence, number.start, number.end, number.value, last.currency, last.end)
+    span = last.currency_span or (last.number_start, last.number_end)
+    return replace(money, currency_span=span)
 
 
 def _join_conversions(document: Document, sentence: Sentence, sums: list[Money]) -> list[Money]:

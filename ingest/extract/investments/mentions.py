@@ -87,6 +87,8 @@ def _evidence(document: Document, event: Event) -> list[Evidence]:
             spans += [(role, span) for span in _actor_spans(actor)]
     if event.money is not None:
         spans.append(("amount", (event.money.start, event.money.end)))
+        if event.money.currency_span is not None:
+            spans.append(("currency", event.money.currency_span))
     if event.place is not None:
         spans.append(("destination", (event.place.start_char, event.place.end_char)))
     if event.date is not None:
