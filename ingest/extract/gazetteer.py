@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ingest.lexicons import read_rows, read_words
@@ -270,7 +270,14 @@ def gazetteer() -> Gazetteer:
     return Gazetteer()
 
 
+@lru_cache(maxsize=1 << 14)
 def is_major_place(surface: str) -> bool:
     """True when a name is that of a country, a subdivision or a city of 100,000 people."""
     readings = gazetteer().readings(surface)
     return any(place.level != "city" or place.population >= 100_000 for place in readings)
+
+
+@lru_cache(maxsize=1 << 12)
+def is_country(word: str) -> bool:
+    """True for the name of a country, in English or in its own language: Kenya, Polska, UK."""
+    return any(place.level == "country" for place in gazetteer().readings(word))

@@ -9,6 +9,7 @@ from ingest.extract.document import Sentence
 from ingest.extract.firms.names import Name, initials
 from ingest.extract.firms.patterns import patterns, phrase_set, phrases
 from ingest.extract.firms.words import is_act, is_english, listed, lower_words, words
+from ingest.extract.gazetteer import is_country
 
 _PARTICIPLE = re.compile(r"\w+(?:ed|ing)|run|led|made|now|whose")
 _AGED = re.compile(r", \d\d(?:-year-old)?,")
@@ -70,7 +71,7 @@ def _says_something(word: str) -> bool:
     """True for a word or sign which, right after a name, tells something of it."""
     phrased = ("part", "business_part", "product")
     return (
-        word in (",", "(", "<", "'s", "’s")
+        word in (",", "(", "<", "'s", "’s", "of", ">")
         or "-" in word
         or word.lower() in _ADVERBS
         or word in _AUXILIARIES | _HAVING | _OWNING | _saying() | words("holding")
@@ -94,6 +95,8 @@ def _behind_word(name: Name, following: list[str]) -> set[str]:
         found.add("unit" if not is_english(name.text) else "weak business")
     if next_ in phrase_set("product"):
         found.add("product")
+    if next_ == "of" and len(following) > 1 and is_country(following[1]):
+        found.add("of country")
     return found
 
 

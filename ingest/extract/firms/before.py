@@ -8,11 +8,11 @@ from functools import cache
 from ingest.extract.firms.inside import cased
 from ingest.extract.firms.names import Name
 from ingest.extract.firms.patterns import patterns, phrase_set, phrases
-from ingest.extract.firms.words import demonyms, lower_words, words
-from ingest.extract.gazetteer import gazetteer
+from ingest.extract.firms.words import business_words, demonyms, lower_words, words
+from ingest.extract.gazetteer import is_country, is_major_place
 
 _OWNER = re.compile(r"\b((?:[A-Z]\w+ )?[A-Z]\w+)['’]s $")
-_LINKS = frozenset({"of", "at", "for", "with", "in"})
+_LINKS = frozenset({"of", "at", "for", "with", "in", "to"})
 _LISTERS = frozenset({"including", "like", "as", "include", "includes", "included", "are", "were"})
 #: Whoever is bought is a firm, even one that is called an everyday word.
 _BOUGHT = re.compile(
@@ -30,8 +30,20 @@ _OWN_WORDS = frozenset(["latest", "newest", "new", "first", "second", "third", "
 _OWN = re.compile(
     r"\b(?:its|their|a|an|the|his|her) (?:latest|newest|new|first|second|third|annual|own|flagship) $"
 )
+#: A share of it is held or sold: `9 pct of X`, `a quarter of X`.
+_SHARE_OF = re.compile(
+    r"\b(?:\d ?(?:%|pct|percent|per cent)|half|third|quarter|fifth|tenth|control|rest|remainder|majority)"
+    r" of (?:the )?$"
+)
+_SOLD_TO = re.compile(
+    r"\b(?:sold|sells?|selling|sale|award(?:ed|s)?|handed|transferr?ed|leased|licen[sc]ed|outsourced)"
+    r" [^.;]{1,90} to (?:the )?$"
+)
+_PAID_FOR = re.compile(r"\b(?:paid|pay|pays|paying|spent|bid|bids|offered|offering|offer) [^;.]{1,40} for $")
 _DETERMINERS = frozenset({"a", "an", "its", "their", "his", "her", "our", "this", "on"})
 _SITED = frozenset({"in", "at", "near"})
+#: Right before a name they tell of a place sooner than of a firm.
+_PLACED = frozenset({"in", "at", "near", "outside", "around"})
 _JOINERS = frozenset({"with", "between", "and", "the"})
 
 
@@ -39,7 +51,7 @@ _JOINERS = frozenset({"with", "between", "and", "the"})
 def _introducing() -> frozenset[str]:
     """Nouns and articles that introduce a name."""
     legal = {word.lower() for word in phrase_set("legal")}
-    return _NAMING | _OWN_WORDS | _DETERMINERS | lower_words("business") | legal | {"the"}
+    return _NAMING | _OWN_WORDS | _DETERMINERS | business_words() | legal | {"the"}
 
 
 @cache
@@ -85,11 +97,14 @@ def _introduced(name: Name, before: str, previous: list[str]) -> set[str]:
     forms, last = patterns(), previous[-1]
     if last in ("'s", "’s"):
         owner = _OWNER.search(before)
-        if owner and any(place.level == "country" for place in gazetteer().readings(owner[1])):
-            found.add("country's")
-    if last == "," and len(previous) > 1 and previous[-2] in phrase_set("named_after") and before[-1] == " ":
-        found.add("apposition before")
-    if last in lower_words("business") and before.endswith(" "):
+        if owner and is_major_place(owner[1]):
+            found.add("country's" if is_country(owner[1]) else "city's")
+    if last == "," and len(previous) > 1 and before[-1] == " ":
+        noun = previous[-2]
+        is_plural = noun in business_words() and noun not in lower_words("business")
+        if is_plural or noun in phrase_set("named_after"):
+            found.add("apposition before")
+    if last in business_words() and before.endswith(" "):
         may_be_job = last in words("job_or_firm") and name.first + 1 == name.last
         found.add("job or firm before" if may_be_job else "apposition before")
     if last in _NAMING and forms.introduced.search(before):
@@ -99,7 +114,11 @@ def _introduced(name: Name, before: str, previous: list[str]) -> set[str]:
         is_near = not phrase_set("legal").isdisjoint(previous)
         if is_near and forms.legal_before.search(before):
             found.add("after legal form")
-    if last in ("the", "The") and not any(
+    if last == "<" and not name.text.isupper():
+        found.add("bracketed name")
+    if last in ("the", "The") and _heads_firm(name):
+        found.add("the firm")
+    elif last in ("the", "The") and not any(
         cased(part) in words("noun") or cased(part) in words("legal") for part in name.text.split()
     ):
         found.add("article")
@@ -108,6 +127,24 @@ def _introduced(name: Name, before: str, previous: list[str]) -> set[str]:
     ) and "apposition before" not in found:
         found.add("product")
     return found
+
+
+def _heads_firm(name: Name) -> bool:
+    """True when a firm's noun closes what "the" and the name open: `the Velqua supermarket chain`."""
+    words_after = [t.text for t in name.sentence.tokens[name.last + 1 : name.last + 5]]
+    for index, word in enumerate(words_after[:3]):
+        if word in _firm_nouns():
+            following = words_after[index + 1] if index + 1 < len(words_after) else "."
+            return following not in business_words()
+        if not word.isalpha() or not word.islower() or word in words("function"):
+            return False
+    return False
+
+
+@cache
+def _firm_nouns() -> frozenset[str]:
+    """Nouns that make `the X ...` a firm; services, sites and brands are as often products."""
+    return lower_words("business") - phrase_set("no_firm")
 
 
 def _linked(name: Name, before: str, previous: list[str]) -> set[str]:
@@ -125,10 +162,20 @@ def _linked(name: Name, before: str, previous: list[str]) -> set[str]:
         led = before.lower().removesuffix(" ").removesuffix(" the")
         if led.endswith(_dealt()) and forms.dealt.search(before):
             found.add("dealt with")
+    if last in _PLACED and not found:
+        found.add("located")
     if link in _SITED and earlier in phrase_set("site"):
         found.add("sited")
     if link in _BUYING and head in _BUYS and _may_be_bought(name) and _BOUGHT.search(before):
         found.add("bought")
+    if link == "of" and _SHARE_OF.search(before):
+        found.add("held")
+    if link == "of" and head in ("maker", "makers"):
+        found.add("product")
+    if link == "to" and _SOLD_TO.search(before):
+        found.add("dealt with")
+    if link == "for" and _PAID_FOR.search(before):
+        found.add("held")
     if link in _LISTERS and forms.as_firm.search(before):
         found.add("named as firm")
     if last in _JOINERS:
@@ -176,4 +223,4 @@ def _abbreviates(name: Name) -> bool:
 def _is_state(name: Name) -> bool:
     """True when a country opens the name: `President of Kenya X Y`."""
     first = name.sentence.tokens[name.first].text
-    return any(place.level == "country" for place in gazetteer().readings(first))
+    return is_country(first)

@@ -12,9 +12,18 @@ from ingest.extract.gazetteer import gazetteer, is_major_place
 from ingest.lexicons import read_words
 
 _CAMEL = re.compile(r"^(?!(?:Mc|Mac|O['’]|D[eiu]|L[ae])[A-Z]).*[a-z][A-Z]")
+_INVESTS = re.compile(
+    r"\b(?:Investment|Pension|Retirement) (?:\w+ )?(?:Authority|Board|Office|Corporation|Council)$"
+    r"|\b(?:Savings|Loan|Mortgage|Building) (?:Association|Society|Union)$"
+)
 _CENTRAL_BANK = re.compile(
     r"(?:central|reserve|national|federal reserve) bank (?:of|in) |federal reserve|.*\bcentral bank$"
 )
+
+
+_EXPLAINED = {"legal form", "firm noun", "listed", "other noun", "institution", "media", "given name"} | {
+    "camel case"
+}
 
 
 class _Inside(NamedTuple):
@@ -49,13 +58,16 @@ def _inside(text: str, key: str, tokens: tuple[str, ...], is_opening: bool, is_p
             found.add("everyday word")
         elif key not in listed():
             found.add("everyday opening")
+    if not found & _EXPLAINED and not is_place and _is_odd(parts):
+        found.add("odd word" if len(parts) == 1 else "odd words")
     if is_place:
         found.add("place")
         if any(place.level != "city" for place in gazetteer().readings(text)):
             found.add("area")
     elif "listed" not in found and is_major_place(text):
         found.add("place name")
-    if text in demonyms() or all(part.removesuffix("s") in demonyms() for part in parts):
+    peoples = [half for part in parts for half in part.removesuffix("s").split("-") if half != "pan"]
+    if text in demonyms() or all(half in demonyms() for half in peoples):
         found.add("demonym")
     return _Inside(frozenset(found), last_name)
 
@@ -75,7 +87,11 @@ def _of_firm(
         len(parts) == 1 and parts[0].endswith(("bank", "Bank", "soft", "tech", "Tech", "corp"))
     ):
         found.add("firm noun")
-    if others and (parts[-1] in others or "of" in parts or parts[0] in others or "firm noun" not in found):
+    if _INVESTS.search(" ".join(parts)):  # pension and state funds, savings banks
+        found.add("firm noun")
+    elif others and (
+        parts[-1] in others or "firm noun" not in found or _opens_with_institution(others, parts)
+    ):
         found.add("other noun")
     if usual[-1] in words("landscape") or (parts[-1].isdigit() and "firm noun" not in found):
         found.add("landscape")
@@ -88,6 +104,34 @@ def _of_firm(
     if parts[0] in words("media") or (len(parts) > 1 and parts[-1] in words("outlet")):
         found.add("media")
     return found
+
+
+def _opens_with_institution(others: list[str], parts: list[str]) -> bool:
+    """True for `Department of Energy` and `Court Street Bank`, not for `Union Bank of Velqua`."""
+    return others != ["Union"] and ("of" in parts or parts[0] in others)
+
+
+def _is_odd(parts: list[str]) -> bool:
+    """True when no word of a name is known: no English word, place, given name, demonym or abbreviation."""
+    return not any(_is_known(part) for part in parts)
+
+
+def _is_known(part: str) -> bool:
+    singular = part.removesuffix("s")
+    return (
+        len(part) < 3
+        or part.isupper()
+        or ("-" in part and part[0].islower())
+        or any(_is_word(form) for form in {part, singular, part.removesuffix("es")})
+        or part in demonyms()
+        or singular.endswith(("ian", "ean", "ese"))
+        or part in gazetteer()
+        or part in read_words("given_names.txt")
+    )
+
+
+def _is_word(part: str) -> bool:
+    return is_english(part) or part.lower() in read_words("less_common_words.txt")
 
 
 def _is_sure_of_list(parts: list[str], is_opening: bool, is_place: bool) -> bool:

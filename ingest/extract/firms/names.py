@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ingest.extract.document import Document, Sentence, Token
 from ingest.extract.firms.runs import is_name_word, is_numbered, run_end
-from ingest.extract.firms.words import demonyms, fold, is_english, lower_words, words
+from ingest.extract.firms.words import business_words, demonyms, fold, is_english, lower_words, words
 from ingest.lexicons import read_words
 
 _CODE = re.compile(r"[A-Z]{1,2}\d|\d")
@@ -129,13 +129,27 @@ def _names_of(sentence: Sentence) -> Iterator[Name]:
         text = tokens[index].text
         if index < done or not (is_name_word(text) or (text.isdigit() and is_numbered(tokens, index))):
             continue
-        last = run_end(sentence, tokens, index)
+        bracket = _bracketed_end(tokens, index)
+        last = run_end(sentence, tokens, index) if bracket is None else bracket
         done = last + 1
-        if last == index:
+        if bracket is not None:
+            if not sentence.source[tokens[index].start : tokens[last].end].isupper():  # no ticker
+                yield cut_name(sentence, index, last)
+        elif last == index:
             if not _is_no_name(text):
                 yield cut_name(sentence, index, index)
         elif last - index < _MAX_TOKENS:
             yield from _cut(sentence, tokens, index, last)
+
+
+def _bracketed_end(tokens: tuple[Token, ...], index: int) -> int | None:
+    """Last token of a name as wires of the 1980s print it at its first mention: <Acme and Sons Ltd>."""
+    if index == 0 or tokens[index - 1].text != "<":
+        return None
+    for last in range(index, min(index + 12, len(tokens) - 1)):
+        if tokens[last + 1].text == ">":
+            return last
+    return None
 
 
 @lru_cache(maxsize=1 << 14)
@@ -145,7 +159,7 @@ def _is_no_name(text: str) -> bool:
         return True
     if text.lower() in words("function") and not (text.isupper() and len(text) > 1):
         return True
-    if text.lower() in lower_words("business") and is_english(text):
+    if text.lower() in business_words() and (is_english(text) or is_english(text.removesuffix("s"))):
         return True
     return fold(text).removesuffix("s") in _abbreviations() or _CODE.match(text) is not None
 

@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from ingest.extract.document import Sentence, Token
-from ingest.extract.firms.words import is_english, words
+from ingest.extract.firms.words import fold, is_english, listed, words
 
 _CONTRACTED = re.compile(
     r"['’](?:m|ve|re|ll|d|t)\Z|^[A-Z]{2,}s\Z|^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days\Z"
@@ -105,6 +105,12 @@ def _continues(sentence: Sentence, tokens: tuple[Token, ...], last: int, has_hea
         return 1 if after is not None and _takes_stop(tokens[last].text) else 0
     if after is None:
         return 0
+    if word.text == "(" and [t.text for t in tokens[last + 3 : last + 4]] == [")"]:
+        follows = tokens[last + 4].text if last + 4 < len(tokens) else ""
+        return 4 if is_name_word(after.text) and follows in words("legal") else 0
+    if word.text == "and" and last + 3 < len(tokens) and tokens[last + 3].text in words("legal"):
+        is_generic = is_english(after.text) and after.text[0].isupper() and fold(after.text) not in listed()
+        return 3 if is_generic and gap == 1 else 0
     if word.text == "&" and is_name_word(after.text):
         return 2
     if word.text == "," and after.text in words("legal") and after.text[0].isupper():

@@ -24,6 +24,14 @@ def lower_words(kind: str) -> frozenset[str]:
 
 
 @cache
+def business_words() -> frozenset[str]:
+    """Common nouns for firms in the singular and in the plural, in lower case: brewer, brewers."""
+    known = lower_words("business")
+    plurals = {word[:-1] + "ies" if word[-2:] in ("cy", "ry", "ty", "ny") else f"{word}s" for word in known}
+    return known | {plural for plural in plurals if not plural.endswith("ss")}
+
+
+@cache
 def _act_stems() -> frozenset[str]:
     return frozenset(_STEM.sub("", word) for word in words("act"))
 

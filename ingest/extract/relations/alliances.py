@@ -76,8 +76,9 @@ def read_alliances(
     if cue is None or _is_ended(text[max(start, cue.start() - _NOT_ENDED) : cue.start()]):
         return
     ventures = {firm.name for firm in firms if _is_venture(text, start, end, firm)}
+    told = {triple[0] for triple in read_ventures(text, firms)}
     parents = {b.name for a, b in pairwise(firms) if _is_parent_of(text, a, b)}
-    rest = [firm for firm in firms if firm.name not in ventures | parents]
+    rest = [firm for firm in firms if firm.name not in ventures | parents | told]
     for venture in sorted(ventures):
         yield from ((venture, "joint_venture_of", firm.name) for firm in rest[:2])
     yield from _partners(text, start, cue.start(), rest, subject_before)

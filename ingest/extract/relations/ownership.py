@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ingest.extract.firms.words import fold, lower_words, words
-from ingest.extract.gazetteer import gazetteer
+from ingest.extract.gazetteer import is_country
 from ingest.extract.relations.words import any_of, relation_words
 from ingest.records import FirmMention
 
@@ -182,7 +182,9 @@ def _of_subject(
             yield part.name, "subsidiary_of", owner
         if position and _SOLD.search(before):
             continue
-        if forms.own_part.search(before) or (_ITS.search(before) and forms.part_after.match(after)):
+        own = forms.own_part.search(before)
+        is_own = own is not None and before.split()[-1].strip(",<") not in relation_words("other")
+        if is_own or (_ITS.search(before) and forms.part_after.match(after)):
             parts = listed(text, firms, part) if _tells_several(before[-60:]) else (part,)
             yield from ((each.name, "subsidiary_of", owner) for each in parts)
         elif forms.majority.search(before) or (
@@ -223,11 +225,7 @@ def named_after(firms: Sequence[FirmMention]) -> dict[str, str]:
 def is_own_part(part: str, parent: str) -> bool:
     """True when the words that a name adds to another tell of a part: `Acme Ventures`, `Acme Kenya`."""
     rest = fold(part).removeprefix(fold(parent)).split()
-    return len(rest) == 1 and (rest[0].capitalize() in words("unit") or is_country(rest[0]))
-
-
-@cache
-def is_country(word: str) -> bool:
-    """True for the name of a country, in English or its own language: Kenya, Polska, UK."""
-    forms = (word.capitalize(), word.upper())
-    return any(place.level == "country" for form in forms for place in gazetteer().readings(form))
+    if len(rest) != 1:
+        return False
+    title = rest[0].capitalize()
+    return title in words("unit") or is_country(title) or is_country(rest[0].upper())
