@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from ingest.cli.console import InflowGroup, console
+from ingest.cli.review_commands import review_app
 from ingest.settings import read_settings
 
 app = typer.Typer(
@@ -27,6 +28,7 @@ quarantine_app = typer.Typer(
     help="What was refused or held back: list it, look at it, try it again.",
 )
 app.add_typer(quarantine_app, name="quarantine")
+app.add_typer(review_app, name="review")
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 

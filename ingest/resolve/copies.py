@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from ingest.resolve.records import ArticleText
 from ingest.resolve.sketch import block_keys
-from ingest.resolve.wording import Wording, wording
+from ingest.resolve.wording import Wording, vocabulary_digest, wording
 
 #: Shorter stories are only the same when their every word is: a sentence or two may be a form filled in.
 _FEWEST_WORDS = 20
@@ -58,7 +58,9 @@ class Copies:
 
     entity = "article"
     prefix = "story"
-    version = "copies-1"
+
+    def __init__(self) -> None:
+        self.version = f"copies-1-{vocabulary_digest()}"
 
     def blocks(self, item: ArticleText) -> frozenset[str]:
         """Bands of MinHash, exact paragraphs, exact text."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from ingest.resolve.names import folded
 
 #: Words in a row that two texts must have in common before it counts: three are often chance.
 RUN = 4
+
+_BOILERPLATE, _REVISION_NOTES = "boilerplate_openings.txt", "revision_notes.txt"
+_SCALES, _CALENDAR = "magnitudes.tsv", "months.tsv"
 
 #: A number with its groups and decimals, or a word (`Ohio's`, `co-op` is two).
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[Pp]er[ -]?cent\b|[^\W\d_]+(?:['’][^\W\d_]+)*|%")
@@ -72,6 +76,13 @@ def wording(title: str | None, text: str) -> Wording:
     )
 
 
+def vocabulary_digest() -> str:
+    """Short digest of the words that decide how an article is read here, for a matcher's version."""
+    words = [sorted(read_words(name)) for name in (_BOILERPLATE, _REVISION_NOTES)]
+    rows = [read_rows(name) for name in (_SCALES, _CALENDAR)]
+    return hashlib.md5(repr((words, rows)).encode(), usedforsecurity=False).hexdigest()[:8]
+
+
 def _story(lines: Iterable[str], title: str) -> Iterable[str]:
     """Lines that tell the story: no headline, byline, credit, dateline, nor what follows `About ...`."""
     is_first = True
@@ -105,12 +116,12 @@ def _number(token: str) -> str:
 
 @lru_cache(maxsize=1)
 def _scales() -> dict[str, str]:
-    return {form.lower(): factor for form, factor, _ in read_rows("magnitudes.tsv")}
+    return {form.lower(): factor for form, factor, _ in read_rows(_SCALES)}
 
 
 @lru_cache(maxsize=1)
 def _calendar() -> frozenset[str]:
-    return frozenset(row[0] for row in read_rows("months.tsv"))
+    return frozenset(row[0] for row in read_rows(_CALENDAR))
 
 
 def _numbers(words: tuple[str, ...]) -> Iterable[str]:
@@ -135,11 +146,11 @@ def _names(line: str) -> Iterable[str]:
 def _is_boilerplate(line: str) -> bool:
     """Whether a line is about the firm as such, the page, the publisher or the law."""
     plain = folded(line[:40]) + " "
-    openings = read_words("boilerplate_openings.txt")
+    openings = read_words(_BOILERPLATE)
     return bool(_ABOUT_RUN_IN.match(line)) or any(plain.startswith(f"{opening} ") for opening in openings)
 
 
 def _revision_notes(lines: Iterable[str]) -> Iterable[str]:
     for line in map(folded, lines):
-        if any(f" {note} " in f" {line} " for note in read_words("revision_notes.txt")):
+        if any(f" {note} " in f" {line} " for note in read_words(_REVISION_NOTES)):
             yield line

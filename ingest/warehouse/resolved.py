@@ -51,9 +51,11 @@ def column_of(connection: duckdb.DuckDBPyConnection, sql: str) -> set[str]:
     return {row[0] for row in connection.execute(sql).fetchall()}
 
 
-def read_rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
+def read_rows(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, Any] | None = None
+) -> list[dict[str, Any]]:
     """Rows of a query, each as column name -> value."""
-    cursor = connection.execute(sql)
+    cursor = connection.execute(sql, parameters)
     names = [item[0] for item in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

@@ -121,7 +121,7 @@ def test_each_help_shows_how_to_type_it(command: str) -> None:
 
 def test_help_names_every_command() -> None:
     help_text = succeed("--help")
-    for command in [*COMMANDS, "quarantine"]:
+    for command in [*COMMANDS, "quarantine", "review"]:
         assert f" {command} " in help_text
 
 
