@@ -18,7 +18,7 @@ from ingest.extract.investments.details import set_details
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.followups import settle_labels, settle_sums
 from ingest.extract.investments.frames import read_events
-from ingest.extract.investments.homes import settle_homes, settle_sources
+from ingest.extract.investments.homes import Homes
 from ingest.extract.investments.listings import list_events
 from ingest.extract.investments.loose import loose_sums
 from ingest.extract.investments.mentions import as_mention
@@ -51,10 +51,11 @@ def extract_investments(
     settle_sums(told, readings)
     told = _with_parts(told, readings, horizons)
     settle_places(told, readings, regions, document.article)
-    settle_homes(told, readings)
+    homes = Homes(told, readings)
+    homes.settle_places(told)
     merged = [event for event in merge_events(told) if is_complete(event)]
     merged += list_events(readings, merged)
-    settle_sources(merged, readings)
+    homes.settle_sources(merged)
     merged.sort(key=lambda event: event.reading.sentence.start)
     return [as_mention(document, event, number) for number, event in enumerate(merged)]
 

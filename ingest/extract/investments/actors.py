@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ingest.extract.document import Document, Sentence
-from ingest.extract.investments.lexicon import any_of, grammar, words
+from ingest.extract.investments.lexicon import any_of, either, grammar, words
 from ingest.records import FirmMention
 
 _LED_BY = re.compile(r"\b(?:group|consortium|team|venture|fund|partnership)\b[^.;]{0,16}\bled by (?:the )?$")
@@ -47,6 +47,15 @@ def _anaphor() -> re.Pattern[str]:
         rf"|[Tt]h(?:e|is) (?:(?!Inc|Corp|and |of |in |a )[\w’'.-]+ ){{0,5}}?"
         rf"(?:\w*maker|{nouns}|Company|Group|Bank|Firm))(?![\w-])"
     )
+
+
+_PRONOUN = re.compile(r"\b(?:[Ii]t|[Tt]hey|[Ii]ts|[Tt]heir|[Ww]e)(?![\w-])")
+
+
+@cache
+def _describing() -> frozenset[str]:
+    """Last words of the descriptions that may stand for a firm ("company" of "the drug company")."""
+    return frozenset(noun.split()[-1] for noun in words("anaphors")) | {"company", "firm", "bank", "group"}
 
 
 @cache
@@ -91,7 +100,9 @@ class Scene:
         told: FirmMention | None = None  # whom an earlier description of this sentence means
         if tokens.isdisjoint(_anaphor_words()):
             return [actors[start] for start in sorted(actors)]
-        for match in _anaphor().finditer(self.text, self.start, self.end):
+        describes = not tokens.isdisjoint(_describing()) or any(word.endswith("maker") for word in tokens)
+        pattern = _anaphor() if describes else _PRONOUN
+        for match in pattern.finditer(self.text, self.start, self.end):
             inside = [
                 each for each in self.named if each.start_char < match.end() and match.start() < each.end_char
             ]
@@ -192,7 +203,7 @@ def _leads(text: str, sentence_start: int, firm: FirmMention) -> bool:
     if text[firm.end_char : firm.end_char + 2] in ("'s", "’s"):
         return False
     before = _LAST_WORD.search(text, max(sentence_start, firm.start_char - 40), firm.start_char)
-    if before is None or before[1].lower() not in grammar("preposition") | grammar("object_verb"):
+    if before is None or before[1].lower() not in either("preposition", "object_verb"):
         return True
     if _OF_OFFICE.search(text, max(sentence_start, firm.start_char - 40), firm.start_char):
         return True  # "shareholders of A approved"

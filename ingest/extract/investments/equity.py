@@ -6,7 +6,7 @@ from ingest.extract.investments.actors import Actor, named_actor
 from ingest.extract.investments.capital import is_capital, price_after, sum_in
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
-from ingest.extract.investments.lexicon import grammar
+from ingest.extract.investments.lexicon import all_but, grammar
 from ingest.extract.investments.objects import set_site
 from ingest.extract.investments.parties import all_of, doers_of, new_event, without_self_deal
 from ingest.extract.investments.phrases import Phrase, object_after
@@ -152,7 +152,7 @@ def read_sell(reading: Reading, group: Group) -> list[Event]:
     if group.trigger.lemma == "sale" and reading.at(group.right).lower == "to":
         return _sale_to(reading, group, sellers)
     phrase = object_after(
-        reading, group.right + (reading.at(group.right).lower == "of"), grammar("head_end") - {"of"}
+        reading, group.right + (reading.at(group.right).lower == "of"), all_but("head_end", "of")
     )
     if phrase.business is not None and reading.at(phrase.end).lower in ("in", "on"):
         phrase = object_after(reading, phrase.start)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from ingest.extract.firms.words import demonyms
 from ingest.extract.investments.clauses import ends_phrase
@@ -12,44 +13,56 @@ from ingest.extract.investments.reading import Reading
 from ingest.records import KINDS, RegionMention
 
 
-def settle_homes(events: Sequence[Event], readings: Sequence[Reading]) -> None:
-    """Give a deal the home of the firm that is bought or funded."""
-    deals = [event for event in events if KINDS[event.kind][0] == "equity" and event.targets]
-    open_deals = [event for event in deals if event.place is None or event.place.level == "supranational"]
-    homes = _homes(readings, {event.targets[0].name for event in open_deals})
-    for event in open_deals:
-        event.place = homes.get(event.targets[0].name, event.place)
+class Homes:
+    """The homes of the firms that take part in events, looked up in one pass over the article."""
 
+    def __init__(self, events: Sequence[Event], readings: Sequence[Reading]) -> None:
+        self._places: dict[str, RegionMention] = {}
+        self._adjectives: dict[str, tuple[str, Span]] = {}
+        names = {actor.name for event in events for actor in (*event.investors, *event.targets)}
+        for reading in readings if names else ():
+            if not reading.names_any("place") and reading.words.isdisjoint(_lower_demonyms()):
+                continue
+            if any(firm.name in names for firm in (*reading.scene.named, reading.scene.topic) if firm):
+                self._note(reading, names)
 
-def settle_sources(events: Sequence[Event], readings: Sequence[Reading]) -> None:
-    """Give each event the country that the text calls the home of its first investor."""
-    investors = {event.investors[0].name for event in events}
-    homes = _homes(readings, investors)
-    adjectives = _adjectives(readings, investors)
-    for event in events:
-        name = event.investors[0].name
-        home = homes.get(name)
-        if home is not None and home.country_code is not None:
-            event.source = home.country_code, (home.start_char, home.end_char)
-        else:
-            event.source = adjectives.get(name)
+    def settle_places(self, events: Sequence[Event]) -> None:
+        """Give a deal the home of the firm that is bought or funded."""
+        for event in events:
+            is_deal = KINDS[event.kind][0] == "equity" and event.targets
+            if is_deal and (event.place is None or event.place.level == "supranational"):
+                event.place = self._places.get(event.targets[0].name, event.place)
 
+    def settle_sources(self, events: Sequence[Event]) -> None:
+        """Give each event the country that the text calls the home of its first investor."""
+        for event in events:
+            name = event.investors[0].name
+            home = self._places.get(name)
+            if home is not None and home.country_code is not None:
+                event.source = home.country_code, (home.start_char, home.end_char)
+            else:
+                event.source = self._adjectives.get(name)
 
-def _adjectives(readings: Sequence[Reading], names: set[str]) -> dict[str, tuple[str, Span]]:
-    """Name of a firm -> the country and the span of the adjective before it ("Swiss drugmaker B")."""
-    found: dict[str, tuple[str, Span]] = {}
-    for reading in readings:
-        if not any(firm.name in names and firm.name not in found for firm in reading.scene.named):
-            continue
+    def _note(self, reading: Reading, names: set[str]) -> None:
+        """Note the first place that the text calls a firm's home, and the first adjective of origin."""
         for at, item in enumerate(reading.items):
-            if item.tag == "firm" and item.actor is not None and item.actor.name in names:
+            if item.place is not None and item.place.level != "supranational":
+                name = _resident(reading, at)
+                if name in names:
+                    self._places.setdefault(name, item.place)
+            elif item.tag == "firm" and item.actor is not None and item.actor.name in names:
                 told = _adjective_before(reading, at)
                 if told is not None:
-                    found.setdefault(item.actor.name, told)
-    return found
+                    self._adjectives.setdefault(item.actor.name, told)
+
+
+@cache
+def _lower_demonyms() -> frozenset[str]:
+    return frozenset(word.lower() for form in demonyms() for word in form.split())
 
 
 def _adjective_before(reading: Reading, index: int) -> tuple[str, Span] | None:
+    """Country and span of the adjective that leads to the firm at `index` ("Swiss drugmaker B")."""
     for at in range(index - 1, max(-1, index - 6), -1):
         item = reading.items[at]
         code = demonyms().get(item.text)
@@ -58,24 +71,6 @@ def _adjective_before(reading: Reading, index: int) -> tuple[str, Span] | None:
         if item.tag != "word" or item.is_capital or ends_phrase(item.lower):
             return None
     return None
-
-
-def _homes(readings: Sequence[Reading], names: set[str]) -> dict[str, RegionMention]:
-    """Name of a firm -> the first place that the text calls its home."""
-    homes: dict[str, RegionMention] = {}
-    if not names:
-        return homes
-    for reading in readings:
-        if not reading.names_any("place"):
-            continue
-        for at, item in enumerate(reading.items):
-            place = item.place
-            if place is None or place.level == "supranational":
-                continue
-            name = _resident(reading, at)
-            if name in names:
-                homes.setdefault(name, place)
-    return homes
 
 
 def _resident(reading: Reading, at: int) -> str | None:

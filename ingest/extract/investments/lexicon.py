@@ -173,6 +173,18 @@ def grammar(name: str) -> frozenset[str]:
 
 
 @cache
+def either(*names: str) -> frozenset[str]:
+    """Words of any of these classes."""
+    return frozenset[str]().union(*(grammar(name) for name in names))
+
+
+@cache
+def all_but(name: str, *left_out: str) -> frozenset[str]:
+    """Words of a class without some of them."""
+    return grammar(name) - set(left_out)
+
+
+@cache
 def _grammar() -> dict[str, frozenset[str]]:
     return {row[0]: frozenset(row[1].split()) for row in read_rows("grammar_words.tsv")}
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ingest.extract.investments.actors import Actor
 from ingest.extract.investments.capital import is_capital
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
-from ingest.extract.investments.lexicon import facilities, grammar, triggers
+from ingest.extract.investments.lexicon import all_but, facilities, grammar, triggers
 from ingest.extract.investments.phrases import Phrase, object_after
 from ingest.extract.investments.reading import Reading
 from ingest.extract.money import Money
@@ -47,7 +49,7 @@ def site_of(reading: Reading, group: Group) -> Phrase:
     if group.is_passive:
         return object_after(reading, max(0, group.left - 8))
     is_linked = reading.at(group.right).lower == "of"
-    return object_after(reading, group.right + is_linked, grammar("object_end") - {"at"})
+    return object_after(reading, group.right + is_linked, all_but("object_end", "at"))
 
 
 def subject_site(reading: Reading, group: Group) -> Phrase | None:
@@ -67,9 +69,8 @@ def subject_site(reading: Reading, group: Group) -> Phrase | None:
         start -= 1  # "A's mill"
     phrase = object_after(reading, start, frozenset())
     if at < group.left - 2 and phrase.owner is None:
-        phrase.owner = next(
-            (each.actor for each in reading.items[at : group.left] if each.tag == "firm"), None
-        )
+        owner = next((each.actor for each in reading.items[at : group.left] if each.tag == "firm"), None)
+        phrase = replace(phrase, owner=owner)
     is_last = any(
         n + length - 1 == at
         for n in range(max(start, at - 2), at + 1)

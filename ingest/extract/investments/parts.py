@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from ingest.extract.investments.capital import is_capital
 from ingest.extract.investments.clauses import read_group
 from ingest.extract.investments.events import Event
-from ingest.extract.investments.lexicon import Trigger, grammar, words
+from ingest.extract.investments.lexicon import Trigger, either, grammar, words
 from ingest.extract.investments.loose import site_paid_by
 from ingest.extract.investments.objects import kind_of_site, set_site
 from ingest.extract.investments.parties import new_event
@@ -37,7 +37,7 @@ def told_parts(events: Sequence[Event], readings: Sequence[Reading]) -> list[Eve
 
 
 def _opening_words() -> frozenset[str]:
-    return grammar("phase") | grammar("whole")
+    return either("phase", "whole")
 
 
 def _parts(reading: Reading, whole: Event, taken: set[int]) -> Iterator[Event]:

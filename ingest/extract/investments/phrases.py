@@ -32,9 +32,16 @@ class Phrase:
 
 
 def object_after(reading: Reading, start: int, stops: frozenset[str] | None = None) -> Phrase:
-    """Read the object that begins at item `start`, up to a word that ends it."""
-    phrase = Phrase(start, start)
+    """Read the object that begins at item `start`, up to a word that ends it; read once per sentence."""
     stops = grammar("object_end") if stops is None else stops
+    known = reading.phrases.get((start, stops))
+    if known is None:
+        known = reading.phrases[start, stops] = _read_object(reading, start, stops)
+    return known
+
+
+def _read_object(reading: Reading, start: int, stops: frozenset[str]) -> Phrase:
+    phrase = Phrase(start, start)
     index = start
     while index < min(start + _REACH, len(reading.items)):
         item = reading.items[index]

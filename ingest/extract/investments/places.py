@@ -20,7 +20,8 @@ def set_place(event: Event, start: int, stop: int) -> None:
         stop = min(stop, _end_of_target(event, start))
     parts = next((at for at in range(start, stop) if reading.items[at].lower == "including"), stop)
     is_end = event.kind == "withdrawal"
-    after = [at for at in range(start, stop) if _is_destination(reading, at, is_end=is_end)]
+    places = [at for at in range(start, stop) if reading.items[at].place is not None]
+    after = [at for at in places if _is_destination(reading, at, is_end=is_end)]
     has_part = any(item.tag == "money" for item in reading.items[parts:stop])
     chosen = _most_specific(reading, [at for at in after if at < parts or not has_part])
     chosen = _most_specific(reading, [at for at in after if at < parts]) or chosen
@@ -49,8 +50,6 @@ def _end_of_target(event: Event, start: int) -> int:
 
 def _is_destination(reading: Reading, index: int, *, is_end: bool) -> bool:
     """True unless the words make the place an origin (of what does not end there), or a market served."""
-    if reading.items[index].place is None:
-        return False
     if _is_owner(reading, index):
         return False
     at = index - 1

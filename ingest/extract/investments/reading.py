@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ingest.extract.dates import DateMention
 from ingest.extract.document import Sentence
@@ -20,6 +20,9 @@ from ingest.extract.investments.lexicon import (
 )
 from ingest.extract.money import Money
 from ingest.records import RegionMention
+
+if TYPE_CHECKING:
+    from ingest.extract.investments.phrases import Phrase
 
 Meaning = TypeVar("Meaning")
 Subject = Actor | RegionMention | Money | DateMention
@@ -60,7 +63,11 @@ class Reading:
         self.sentence = sentence
         self.scene = scene
         self.spans = spans
+        self.tags = frozenset([span[2] for span in spans])
         self._lowers: list[str] | None = None
+        self._items: tuple[Item, ...] | None = None
+        #: Objects read so far (see phrases.object_after), by their first item and the words that end them.
+        self.phrases: dict[tuple[int, frozenset[str]], Phrase] = {}
 
     @property
     def lowers(self) -> list[str]:
@@ -69,9 +76,14 @@ class Reading:
             self._lowers = [text.lower() for _, _, text in self.sentence.tokens]
         return self._lowers
 
-    @cached_property
+    @property
     def items(self) -> tuple[Item, ...]:
         """Its items in order."""
+        if self._items is None:
+            self._items = self._read_items()
+        return self._items
+
+    def _read_items(self) -> tuple[Item, ...]:
         actors: list[Span] = [
             (
                 each.start if each.is_named else self._start_of(each),
@@ -105,8 +117,9 @@ class Reading:
         """What the sentence holds, as the frames need it (lexicons/investment_frames.tsv)."""
         scene = self.scene
         found = {fact for word in self.words & _telling().keys() for fact in _telling()[word]}
-        for _, _, tag, _ in self.spans:
-            found.add("sum" if tag == "money" else tag)
+        found |= self.tags
+        if "money" in found:
+            found.add("sum")
         told = {firm.name for firm in (*scene.named, scene.topic, scene.main) if firm is not None}
         return frozenset(found | {"firms"} if len(told) > 1 else found)
 
@@ -134,24 +147,30 @@ class Reading:
 
     def names_any(self, *tags: str) -> bool:
         """True when a span of one of `tags` stands in the sentence."""
-        return any(tag in tags for _, _, tag, _ in self.spans)
+        return not self.tags.isdisjoint(tags)
 
     def phrase_at(
         self, index: int, table: Mapping[str, Sequence[tuple[tuple[str, ...], Meaning]]]
     ) -> list[tuple[int, Meaning]]:
         """Meanings of the longest phrase of `table` that begins at item `index`, with its length in items."""
+        entries = table.get(self.at(index).lower)
+        if entries is None:
+            return []
         found: list[tuple[int, Meaning]] = []
-        for rest, meaning in table.get(self.at(index).lower, ()):
-            length = 1 + len(rest)
-            if found and length < found[0][0]:
+        following = self.at(index + 1).lower
+        for rest, meaning in entries:
+            if found and len(rest) < found[0][0] - 1:
                 break
-            if not rest or tuple([item.lower for item in self.items[index + 1 : index + length]]) == rest:
-                found.append((length, meaning))
+            if not rest or (rest[0] == following and self._continues(index + 2, rest[1:])):
+                found.append((1 + len(rest), meaning))
         return found
+
+    def _continues(self, index: int, rest: tuple[str, ...]) -> bool:
+        return all(self.at(index + n).lower == word for n, word in enumerate(rest))
 
     def at(self, index: int) -> Item:
         """The item at `index`, or an empty sign outside the sentence."""
-        items = self.items
+        items = self._items or self.items
         return items[index] if 0 <= index < len(items) else _NOTHING
 
     def index_at(self, position: int) -> int:

@@ -6,7 +6,7 @@ from ingest.extract.investments.actors import Actor
 from ingest.extract.investments.capital import is_capital, sum_after, sum_in
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
-from ingest.extract.investments.lexicon import grammar
+from ingest.extract.investments.lexicon import all_but, grammar
 from ingest.extract.investments.objects import kind_of_site, set_site
 from ingest.extract.investments.parties import bearers_of, doers_of, new_event, without_self_deal
 from ingest.extract.investments.phrases import Phrase, object_after
@@ -40,7 +40,7 @@ def read_spend(reading: Reading, group: Group) -> list[Event]:
     if backed := _backed_firm(reading, group, start):
         event.kind, event.targets = "funding_round", [backed]
         return without_self_deal(event)
-    stops = grammar("clause_end") if sum_item is not None else grammar("object_end") | {"order"}
+    stops = grammar("clause_end") if sum_item is not None else grammar("spend_end")
     phrase = object_after(reading, start, stops)
     if sum_item is None and not _is_project(reading, group, phrase):
         return []
@@ -169,7 +169,7 @@ def _stated_parts(reading: Reading, whole: Event) -> list[Event]:
             continue
         if reading.at(at + 1).lower not in ("for", "to", "in", "on", "investment", "expansion", "plant"):
             continue
-        phrase = object_after(reading, at + 1, grammar("object_end") - {"for", "to"})
+        phrase = object_after(reading, at + 1, all_but("object_end", "for", "to"))
         part = new_event(reading, whole.group, list(whole.investors))
         part.kind = _capex_kind(reading, whole.group, phrase) if phrase.facility else whole.kind
         part.money, part.is_part, part.starts_at = item.money, True, at + 1

@@ -6,7 +6,7 @@ from ingest.extract.investments.actors import Actor
 from ingest.extract.investments.capital import price_after, sum_in
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
-from ingest.extract.investments.lexicon import grammar
+from ingest.extract.investments.lexicon import either, grammar
 from ingest.extract.investments.parties import doers_of, new_event, without_self_deal
 from ingest.extract.investments.reading import Reading
 from ingest.extract.investments.subjects import firms_from, possessor_of, subject_of
@@ -43,7 +43,7 @@ def read_stake(reading: Reading, group: Group) -> list[Event]:
 def _holders(reading: Reading, group: Group, verb: int) -> list[Actor]:
     """The subject of the verb that moves the stake ("A has taken a 5 % stake")."""
     left = verb
-    while (word := reading.at(left - 1).lower) in grammar("auxiliary") | grammar("filler") or word == "to":
+    while (word := reading.at(left - 1).lower) in either("auxiliary", "filler") or word == "to":
         left -= 1
     subject = subject_of(reading, left)
     return [subject] if subject is not None else doers_of(reading, group)
@@ -56,13 +56,13 @@ def _direction(reading: Reading, group: Group, end: int) -> tuple[str, int] | No
         word = reading.at(at).lower
         if reading.at(at).tag == "sign" or word in grammar("conjunction"):
             break
-        if word in (grammar("control_verb") if is_control else grammar("stake_up") | grammar("stake_down")):
+        if word in (grammar("control_verb") if is_control else either("stake_up", "stake_down")):
             return ("acquisition" if is_control or word in grammar("stake_up") else "withdrawal"), at
     if not is_control and _discloses(reading, group):
         return "acquisition", group.left - 1
     for at in range(end, end + 3):
         word = reading.at(at).lower
-        if word in grammar("stake_up") | grammar("stake_down"):
+        if word in either("stake_up", "stake_down"):
             return ("acquisition" if word in grammar("stake_up") else "withdrawal"), at
         if reading.at(at).tag == "sign":
             break
