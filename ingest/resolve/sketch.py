@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from functools import cache
 
 from datasketch import MinHash
 
@@ -37,11 +38,17 @@ def _bands(name: str, words: tuple[str, ...], shape: tuple[int, int]) -> Iterabl
     runs = {" ".join(words[start : start + RUN]) for start in range(len(words) - RUN + 1)}
     if not runs:
         return
-    signature = MinHash(num_perm=bands * rows, seed=1)
+    signature = _empty_signature(bands * rows).copy()
     signature.update_batch([run.encode() for run in sorted(runs)])
     for band in range(bands):
         part = signature.hashvalues[band * rows : (band + 1) * rows]
         yield _key(f"{name}{band}", part.astype(">u8").tobytes().hex())
+
+
+@cache
+def _empty_signature(length: int) -> MinHash:
+    """To copy: drawing the permutations takes longer than reading an article."""
+    return MinHash(num_perm=length, seed=1)
 
 
 def _key(name: str, value: str) -> str:

@@ -20,6 +20,7 @@ _SCALES, _CALENDAR = "magnitudes.tsv", "months.tsv"
 
 #: A number with its groups and decimals, or a word (`Ohio's`, `co-op` is two).
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[Pp]er[ -]?cent\b|[^\W\d_]+(?:['’][^\W\d_]+)*|%")
+_WORD = re.compile(r"[^\W_]+")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;][\"”’')\]]*\s+|\n\s*|[\"“‘(])(?=\S)")
 #: A paragraph ends as a sentence does; a headline, byline or credit does not.
 _SENTENCE_END = re.compile(r"[.!?…](?:[\"”’')\]]|\s)*$")
@@ -65,7 +66,7 @@ def wording(title: str | None, text: str) -> Wording:
     paragraphs = tuple(_words(line) for line in story)
     words = tuple(word for paragraph in paragraphs for word in paragraph)
     return Wording(
-        everything=folded(text),
+        everything=" ".join(map(_folded_word, _WORD.findall(text))),
         headline=" ".join(_words(title or "")),
         words=words,
         runs=frozenset(words[start : start + RUN] for start in range(len(words) - RUN + 1)),
@@ -101,11 +102,16 @@ def _words(line: str) -> tuple[str, ...]:
     """Words folded; one form for each scale of a number (`$3 bln`, `$3bn`) and for per cent."""
     words: list[str] = []
     for token in _TOKEN.findall(line):
-        word = _number(token) if token[0].isdigit() else folded(token) or token
+        word = _number(token) if token[0].isdigit() else _folded_word(token)
         if words and words[-1][0].isdigit() and word in _scales():
             word = _scales()[word]
         words.append("percent" if word in _PERCENT else word)
     return tuple(words)
+
+
+@lru_cache(maxsize=65_536)
+def _folded_word(token: str) -> str:
+    return folded(token) or token
 
 
 def _number(token: str) -> str:
@@ -138,7 +144,7 @@ def _names(line: str) -> Iterable[str]:
     starts = {match.end() for match in _SENTENCE_START.finditer(line)}
     for match in _TOKEN.finditer(line):
         if match[0][0].isupper() and match.start() not in starts:
-            name = re.sub(r" s$", "", folded(match[0]))
+            name = re.sub(r" s$", "", _folded_word(match[0]))
             if name not in _calendar():
                 yield name
 
