@@ -11,6 +11,8 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
+from lxml import etree
+
 #: trafilatura prefers another reading when its own holds less than half of that, or is shorter than this.
 _MIN_CHARS = 250
 #: The time of the other extractors grows with the square of the elements; a news page has some thousands.
@@ -19,6 +21,7 @@ MANY_ELEMENTS = 20_000
 _CLEAN_TAGS = frozenset((
     "body", "p", "head", "list", "item", "quote", "code", "hi", "lb", "del", "table", "row", "cell",
 ))  # fmt: skip
+_TEASERS = etree.XPath("//*[contains(@class, 'easer') or contains(@id, 'easer')]")
 
 
 def find_body(tree: Any) -> Any:
@@ -28,7 +31,7 @@ def find_body(tree: Any) -> Any:
     all_chars = _length(tree) - sum(_length(element) for element in tree.iter("script", "style"))
     if 2 * _story_chars(tree) >= all_chars:
         found: Any = trafilatura.bare_extraction(tree, options=_options(fast=True))
-        if found is not None and _is_final(found, all_chars):
+        if found is not None and _is_final(found, all_chars) and not _holds_teaser(found, tree):
             return found.body
     is_huge = sum(1 for _ in islice(tree.iter(), MANY_ELEMENTS)) == MANY_ELEMENTS
     found = trafilatura.bare_extraction(tree, options=_options(fast=is_huge))
@@ -43,6 +46,12 @@ def _is_final(found: Any, all_chars: int) -> bool:
         and tags.count("p") > tags.count("table")
         and _CLEAN_TAGS.issuperset(tags)
     )
+
+
+def _holds_teaser(found: Any, tree: Any) -> bool:
+    """Tell whether the reading was scraped together: only then does the quick way keep teasers."""
+    texts = (" ".join(text.split()) for teaser in _TEASERS(tree) for text in teaser.itertext())
+    return any(text in found.raw_text for text in texts if text)
 
 
 def _story_chars(tree: Any) -> int:

@@ -24,6 +24,7 @@ PAGES = {
     "breaks": f"<body><table><tr><td>{STORY.replace('p>', 'br>')}</td></tr></table></body>",
     "tables": f"<body><article>{STORY}<table><tr><td>Linz</td><td>300</td></tr></table></article></body>",
     "aside": f"<body><div id=content>{STORY}<aside>{ONE}</aside><figure><img></figure></div></body>",
+    "teasers": f"<body><h1>Pumps</h1><div class=teaser>{STORY}</div><p>{'More to come. ' * 9}</p></body>",
     "script": f"<body><script>{'var pump = 1;' * 500}</script><main>{STORY}</main></body>",
 }
 HOSTILE = {
