@@ -73,7 +73,7 @@ class Topic:
     is_heading: bool = False
 
 
-def topic_named(clause: Clause) -> Topic | None:
+def topic_named(clause: Clause, before: Topic | None = None) -> Topic | None:
     """What a line without a firm or sum says that is measured below: "Foreign investment in 2023"."""
     low, high = clause.span
     if (
@@ -85,7 +85,8 @@ def topic_named(clause: Clause) -> Topic | None:
     found = metric("money", "strong").search(clause.document.lowered, low, high)
     if found is None:
         return None
-    place = clause.places[0] if clause.places else None
+    known = before.place if before else None
+    place = clause.places[0] if clause.places else known
     is_heading = clause.sentence.role in ("title", "heading")
     return Topic(Link(found.start(), found.end(), True), None, place, clause.sentence.index, is_heading)
 

@@ -20,6 +20,8 @@ _COMPARED = re.compile(
     r"\b(?:than|from|compared|versus|against|same period|year earlier|up on)\b[^;.]{0,40}$"
 )
 _PERIOD_LEAD = re.compile(r"\b(?:by|since|during|in|over|for)(?: the)? $")
+#: Of capital that leaves, the place it comes from is measured.
+_OUTWARD = re.compile(r"\b(?:outward|outbound|overseas|abroad)\b")
 _WORLDWIDE = re.compile(r"\b(?:world-?wide|global(?:ly)?)\b")
 
 
@@ -29,11 +31,12 @@ def place_of(lowered: str, figure: Figure, places: Sequence[RegionMention]) -> R
     for place in after:
         if _PLACE_JOIN.search(lowered, max(0, place.start_char - 24), place.start_char):
             return place
+    is_outward = _OUTWARD.search(lowered, figure.link.start, figure.link.end) is not None
     before = [
         place
         for place in places
         if place.start_char < figure.start
-        and not _SOURCE_JOIN.search(lowered, max(0, place.start_char - 12), place.start_char)
+        and (is_outward or not _SOURCE_JOIN.search(lowered, max(0, place.start_char - 12), place.start_char))
     ]
     if before:
         return before[-1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -34,6 +34,7 @@ def extract_statistics(
     Values are in major currency units, counts or percent. All sequences are in the order of the text.
     """
     found: list[StatisticMention] = []
+    places = [place for place in places if not _names_currency(place, money)]
     clauses = _Clauses(document, places, money, dates, firms)
     topic: Topic | None = None
     for sentence in document.sentences:
@@ -45,7 +46,7 @@ def extract_statistics(
             continue
         clause = clauses.of(sentence)
         if is_naming:
-            topic = topic_named(clause) or topic
+            topic = topic_named(clause, topic) or topic
             continue
         figures = [
             (figure, _place(clause, figure, places, clauses.places_before(sentence)))
@@ -60,6 +61,12 @@ def extract_statistics(
             period = period_of(document, sentence, figure, clause.dates)
             found.append(_mention(document, sentence, figure, place, period, len(found)))
     return found
+
+
+def _names_currency(place: RegionMention, money: Sequence[Money]) -> bool:
+    """Whether the place is part of a sum: "U.S. dlrs"."""
+    index = bisect_right(money, place.start_char, key=lambda item: item.start) - 1
+    return index >= 0 and place.start_char < money[index].end
 
 
 def _place(

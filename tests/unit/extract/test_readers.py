@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
@@ -14,10 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.extract.dates import DateMention, read_dates, read_horizons
+from ingest.extract.document import Document
 from ingest.extract.money import Money, read_money
 from ingest.extract.numbers import Number, read_numbers, read_percents
 from ingest.extract.regions import find_regions
-from tests.unit.extract.articles import document
+from tests.unit.extract.articles import article, document
 
 _MARKS = {"exact": "", "between": "", "at_least": ">", "up_to": "<", "approx": "~"}
 
@@ -118,6 +120,32 @@ def test_horizons(text: str, expected: list[str]) -> None:
 def test_a_bare_dollar_is_that_of_the_country_a_report_stays_in(text: str, currency: str) -> None:
     found = document(text)
     assert read_money(found, find_regions(found))[0].currency == currency
+
+
+@pytest.mark.parametrize(
+    ("dateline", "sum_", "currency"),
+    [
+        ("TORONTO, June 3", "34 mln dlrs", "CAD"),
+        ("SYDNEY, June 3", "a 34 mln dlr mill", "AUD"),
+        ("TORONTO, June 3", "34 mln U.S. dlrs", "USD"),
+        ("NEW YORK, June 3", "34 mln dlrs", "USD"),
+        ("LONDON, June 3", "34 mln dlrs", "USD"),
+    ],
+)
+def test_bare_dlrs_are_those_of_the_place_a_wire_was_filed_in(
+    dateline: str, sum_: str, currency: str
+) -> None:
+    text = f"{dateline} - Lund Mining will spend {sum_} on a site near Denver, Colorado."
+    found = Document.from_article(replace(article(text), dateline=dateline))
+    assert read_money(found, find_regions(found))[0].currency == currency
+
+
+def test_a_sum_without_currency_points_to_where_it_stands() -> None:
+    text = "It spent 71 mln dlrs on the shaft and another 25 mln on the mill."
+    _, money = read_money(document(text))
+    assert money.currency_span is not None
+    start, end = money.currency_span
+    assert (money.quote, text[start:end]) == ("25 mln", "71 mln dlrs")
 
 
 def test_there_are_hundreds_of_cases() -> None:
