@@ -3,18 +3,6 @@
     trim(regexp_replace(lower(strip_accents({{ name }})), '[^\p{L}\p{N}]+', ' ', 'g'))
 {%- endmacro %}
 
-{# Key of a firm: its folded name without the legal form, so that `Velmora AG` and `VELMORA` are one firm. #}
-{% macro firm_key(name, legal_form) -%}
-    case
-        when {{ folded(name) }} = '' then lower({{ name }})
-        when ends_with({{ folded(name) }}, ' ' || {{ folded(legal_form) }})
-            then trim(left({{ folded(name) }}, -length({{ folded(legal_form) }})))
-        when starts_with({{ folded(name) }}, {{ folded(legal_form) }} || ' ')
-            then trim(substr({{ folded(name) }}, length({{ folded(legal_form) }}) + 1))
-        else {{ folded(name) }}
-    end
-{%- endmacro %}
-
 {# Id of a place: its ISO or GeoNames code, or else its name within the smallest place whose code is known. #}
 {% macro region_id(name, level, country_code, subdivision_code, geonames_id) -%}
     case
@@ -35,11 +23,6 @@
             then cast(strftime({{ day }}, '%Y%m%d') as integer)
         else -1
     end
-{%- endmacro %}
-
-{# Id of an investment, the same in every model that names it. #}
-{% macro investment_id(mention_id) -%}
-    'inv-' || left(md5({{ mention_id }}), 16)
 {%- endmacro %}
 
 {# Evidence of one article's fact, each piece with the article it stands in. #}

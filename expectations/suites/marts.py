@@ -16,10 +16,12 @@ from ingest.records import KINDS, MODALITIES, STATISTIC_MODALITIES, STATUSES
 
 FAMILIES = sorted({family for family, _, _ in KINDS.values()})
 OWNER = "modelling"
+QUOTED = "The quote is the text between its two positions."
 
 ROW_COUNTS = suite(
     "marts.row_counts",
     volume("kept", "No mart has collapsed since the last publication.", is_true("is_kept")),
+    volume("complete", "Every article that was built is in dim_articles.", is_true("has_every_article")),
     volume("filled", "There are articles and days.", is_between("needed_rows", 1), "warn"),
     owner=OWNER,
 )
@@ -31,6 +33,7 @@ DIM_ARTICLES = suite(
     accounting("investments", "Every investment that was read is here once.", is_true("has_its_investments")),
     accounting("statistics", "Every statistic that was read is here once.", is_true("has_its_statistics")),
     plausibility("char_count", "An article has words.", is_between("char_count", 1)),
+    plausibility("source", "The outlet is listed in sources.yml.", is_true("is_source_listed"), "warn"),
     plausibility(
         "published_at", "It was published before it was seen.", is_true("is_published_before_seen"), "warn"
     ),
@@ -39,7 +42,7 @@ DIM_ARTICLES = suite(
 
 FCT_INVESTMENT_MENTIONS = suite(
     "marts.fct_investment_mentions",
-    grounding("quote", "The quote is the text between its two positions.", is_true("is_quote_verbatim")),
+    grounding("quote", QUOTED, is_true("is_quote_verbatim")),
     plausibility("kind", "The kind is one of the guideline's.", is_in("kind", KINDS)),
     plausibility("status", "The status is one of the model's.", is_in("status", STATUSES)),
     plausibility("modality", "The modality is one of the model's.", is_in("modality", MODALITIES)),
@@ -71,6 +74,41 @@ DIM_INVESTMENTS = suite(
     owner=OWNER,
 )
 
+DIM_INVESTMENT_VERSIONS = suite(
+    "marts.dim_investment_versions",
+    plausibility("order", "A version begins before it ends.", is_true("is_of_some_length")),
+    plausibility("current", "The current version has no end.", is_true("is_open_when_current")),
+    owner=OWNER,
+)
+
+FCT_INVESTMENT_AMOUNTS = suite(
+    "marts.fct_investment_amounts",
+    plausibility("converted", "A sum is in dollars, or says why not.", is_true("is_converted_or_says_why")),
+    plausibility("rate", "A rate is above zero.", is_true("is_rate_possible")),
+    plausibility(
+        "stated_usd", "The article's own dollars agree within 2 percent.", is_true("fx_check_ok"), "warn"
+    ),
+    owner=OWNER,
+)
+
+FCT_STATUS_EVENTS = suite(
+    "marts.fct_status_events",
+    grounding("quote", QUOTED, is_true("is_quote_verbatim")),
+    plausibility("step", "A step that is not allowed changes nothing.", is_true("is_step_allowed")),
+    owner=OWNER,
+)
+
+FCT_STATEMENTS = suite(
+    "marts.fct_statements", grounding("quote", QUOTED, is_true("is_quote_verbatim")), owner=OWNER
+)
+
+FCT_FIRM_RELATIONS = suite(
+    "marts.fct_firm_relations",
+    grounding("quote", QUOTED, is_true("is_quote_verbatim")),
+    plausibility("two_firms", "A tie joins two firms.", is_true("is_between_two_firms")),
+    owner=OWNER,
+)
+
 BRIDGE_INVESTMENT_PARTIES = suite(
     "marts.bridge_investment_parties",
     plausibility("parties", "Every investment has a party.", is_between("party_count", 1)),
@@ -79,7 +117,7 @@ BRIDGE_INVESTMENT_PARTIES = suite(
 
 FCT_STATISTICS = suite(
     "marts.fct_statistics",
-    grounding("quote", "The quote is the text between its two positions.", is_true("is_quote_verbatim")),
+    grounding("quote", QUOTED, is_true("is_quote_verbatim")),
     plausibility("modality", "A figure says what it is.", is_in("modality", STATISTIC_MODALITIES)),
     plausibility(
         "unit",
@@ -96,6 +134,7 @@ DIM_FIRMS = suite(
     plausibility(
         "counts", "A firm is named in each article counted.", is_true("is_mentioned_in_each_article")
     ),
+    plausibility("parent", "No firm is its own parent.", is_true("is_not_its_own_parent")),
     owner=OWNER,
 )
 

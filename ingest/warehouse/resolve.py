@@ -66,8 +66,8 @@ class _Scope:
         stories = ARTICLES.resolve(self.connection, changed | judged["article"], self.judgements)
         mentions = self._mentions(changed | renamed) | judged["project"]
         projects = PROJECTS.resolve(self.connection, mentions, self.judgements)
-        self._touch("article", changed | stories.moved_items)
-        self._touch("firm", firms.clusters)
+        self._touch("article", changed | renamed | stories.moved_items)
+        self._touch("firm", firms.clusters | self._firms_named_in(changed | renamed))
         self._touch("project", projects.clusters | self._projects_told_by(stories.moved_items))
         self._remember()
         return len(changed)
@@ -125,6 +125,14 @@ class _Scope:
         return column_of(
             self.connection,
             "SELECT DISTINCT article_id FROM resolved.firm_names SEMI JOIN changed ON firm_key = changed.id",
+        )
+
+    def _firms_named_in(self, articles: set[str]) -> set[str]:
+        name_ids(self.connection, "changed", articles)
+        return column_of(
+            self.connection,
+            "SELECT DISTINCT cluster_id FROM resolved.firm_names "
+            "INNER JOIN resolved.firm_members ON firm_key = item_id SEMI JOIN changed ON article_id = id",
         )
 
     def _mentions(self, articles: set[str]) -> set[str]:

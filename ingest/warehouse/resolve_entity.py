@@ -73,6 +73,7 @@ class _Chunk(Generic[T]):
         self.judgements = judgements
         self.read = entity.read
         self.items = entity.read(connection, dirty)
+        self.present = set(self.items)
         self.blocks, self.links, self.members = (
             f"{entity.matcher.entity}_{table}" for table in ("blocks", "links", "members")
         )
@@ -81,7 +82,7 @@ class _Chunk(Generic[T]):
         """Compare the dirty items, cut the components they are part of, and write what changed."""
         peers = self._compare() | self._judged_partners()
         before = self._components_of(self.dirty | peers)
-        here = (before.keys() - self.dirty) | self.items.keys() | peers
+        here = (before.keys() - self.dirty) | self.present | peers
         self._fetch(here)
         items = {item_id: self.items[item_id] for item_id in here & self.items.keys()}
         links = self._links_among(items)
@@ -111,7 +112,7 @@ class _Chunk(Generic[T]):
             self.blocks,
             [
                 Block(block_key=key, item_id=item.item_id)
-                for item in self.items.values()
+                for item in map(self.items.__getitem__, sorted(self.present))
                 for key in sorted(self.matcher.blocks(item))
             ],
         )

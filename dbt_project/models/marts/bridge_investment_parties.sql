@@ -1,26 +1,30 @@
+{{ config(pre_hook="{{ remove_touched('project', 'investment_id') }}") }}
 with
 
-investments as (
+mentions as (
 
-    select * from {{ ref('stg_news__investment_mentions') }}
+    select * from {{ ref('int_mentions_resolved') }}
 
 ),
 
 firms as (
 
-    select * from {{ ref('int_firms_normalised') }}
+    select * from {{ ref('stg_resolved__firm_names') }}
+    where article_id in (select mentions.article_id from mentions)
 
 ),
 
 parties as (
 
     select
+        investment_id,
+        mention_id,
         article_id,
-        {{ investment_id('mention_id') }} as investment_id,
+        claim_rank,
         unnest(parties).role as party_role,
         unnest(parties).firm as firm_name,
         generate_subscripts(parties, 1) as party_position
-    from investments
+    from mentions
 
 ),
 
@@ -30,7 +34,9 @@ identified as (
         parties.investment_id,
         firms.firm_id,
         parties.party_role,
-        min(parties.party_position) as party_position
+        arg_min(parties.party_position, row(parties.claim_rank, parties.party_position)) as party_position,
+        count(distinct parties.article_id) as article_count,
+        min(row(parties.claim_rank, parties.party_position)) as party_rank
     from parties
     inner join firms
         on
@@ -38,6 +44,18 @@ identified as (
             and parties.firm_name = firms.firm_name
     group by parties.investment_id, firms.firm_id, parties.party_role
 
+),
+
+ranked as (
+
+    select
+        investment_id,
+        firm_id,
+        party_role,
+        row_number() over (partition by investment_id, party_role order by party_rank) as party_position,
+        article_count
+    from identified
+
 )
 
-select * from identified
+select * from ranked

@@ -1,8 +1,10 @@
+{{ config(pre_hook="{{ remove_touched('article', 'article_id') }}") }}
 with
 
 articles as (
 
-    select * from {{ ref('stg_news__articles') }}
+    select * from {{ ref('int_articles_sourced') }}
+    where {{ is_touched('article', 'article_id') }}
 
 ),
 
@@ -12,6 +14,7 @@ sightings as (
         article_id,
         count(*) as sighting_count
     from {{ ref('stg_news__sightings') }}
+    where {{ is_touched('article', 'article_id') }}
     group by article_id
 
 ),
@@ -22,6 +25,7 @@ investments as (
         article_id,
         count(*) as investment_count
     from {{ ref('stg_news__investment_mentions') }}
+    where {{ is_touched('article', 'article_id') }}
     group by article_id
 
 ),
@@ -32,6 +36,7 @@ statistics as (
         article_id,
         count(*) as statistic_count
     from {{ ref('stg_news__statistic_mentions') }}
+    where {{ is_touched('article', 'article_id') }}
     group by article_id
 
 ),
@@ -40,8 +45,13 @@ counted as (
 
     select
         articles.article_id,
+        articles.source_id,
         articles.source_name,
+        articles.owner_group,
         articles.document_type,
+        articles.is_press_release,
+        articles.story_id,
+        articles.copy_kind,
         articles.title,
         articles.canonical_url,
         articles.language_code,

@@ -1,3 +1,4 @@
+{{ config(materialized='table', tags=['static']) }}
 with
 
 days as (

@@ -1,8 +1,23 @@
+{{ config(pre_hook="{{ remove_touched('firm', 'firm_id') }}") }}
 with
 
 names as (
 
-    select * from {{ ref('int_firms_normalised') }}
+    select * from {{ ref('stg_resolved__firm_names') }}
+    where {{ is_touched('firm', 'firm_id') }}
+
+),
+
+-- The parent stated last; never the firm itself, and NULL when no article states one.
+parents as (
+
+    select
+        firm_id,
+        arg_max(related_firm_id, (coalesce(reported_at, timestamp '1970-01-01'), relation_id))
+            as parent_firm_id
+    from {{ ref('fct_firm_relations') }}
+    where relation = 'subsidiary_of' and {{ is_touched('firm', 'firm_id') }}
+    group by firm_id
 
 ),
 
@@ -71,9 +86,11 @@ firms as (
         coalesce(aliases.aliases, []) as aliases,
         facts.legal_form,
         facts.country_code,
+        parents.parent_firm_id,
         facts.mention_count,
         facts.article_count
     from canonical_names
+    left join parents on canonical_names.firm_id = parents.firm_id
     inner join facts on canonical_names.firm_id = facts.firm_id
     left join aliases on canonical_names.firm_id = aliases.firm_id
 
@@ -82,20 +99,15 @@ firms as (
 members as (
 
     select * from firms
-    union all by name
-    select
-        'unknown' as firm_id,
-        'Unknown' as firm_name,
-        [] as aliases,
-        0 as mention_count,
-        0 as article_count
-    union all by name
-    select
-        'not_applicable' as firm_id,
-        'Not applicable' as firm_name,
-        [] as aliases,
-        0 as mention_count,
-        0 as article_count
+    {% if not is_incremental() -%}
+        union all by name
+        select
+            unnest(['unknown', 'not_applicable']) as firm_id,
+            unnest(['Unknown', 'Not applicable']) as firm_name,
+            [] as aliases,
+            0 as mention_count,
+            0 as article_count
+    {%- endif %}
 
 )
 

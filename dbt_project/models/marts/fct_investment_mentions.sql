@@ -1,24 +1,24 @@
-{{
-    config(
-        materialized='incremental',
-        incremental_strategy='append',
-        on_schema_change='fail',
-        pre_hook='{{ remove_held_articles() }}'
-    )
-}}
-
+{{ config(pre_hook="{{ remove_touched('project', 'investment_id') }}") }}
 with
 
 mentions as (
 
-    select * from {{ ref('stg_news__investment_mentions') }}
-    where {{ is_new_article() }}
+    select * from {{ ref('int_mentions_resolved') }}
 
 ),
 
-articles as (
+-- Novelty goes by the day of publication; a late arrival takes its place among the earlier reports.
+days as (
 
-    select * from {{ ref('stg_news__articles') }}
+    select
+        investment_id,
+        published_on,
+        dense_rank() over (partition by investment_id order by published_on) as novelty_rank,
+        published_on - lag(published_on) over (partition by investment_id order by published_on)
+            as days_since_similar
+    from mentions
+    where published_on is not null
+    group by investment_id, published_on
 
 ),
 
@@ -26,9 +26,9 @@ reported as (
 
     select
         mentions.mention_id,
-        {{ investment_id('mentions.mention_id') }} as investment_id,
+        mentions.investment_id,
         mentions.article_id,
-        {{ date_id('articles.published_at::date') }} as reported_date_id,
+        {{ date_id('mentions.published_on') }} as reported_date_id,
         mentions.kind,
         mentions.status,
         mentions.modality,
@@ -38,13 +38,19 @@ reported as (
         mentions.amount_qualifier,
         mentions.date_text,
         mentions.speaker,
+        mentions.match_score,
+        mentions.match_relation,
+        mentions.is_copy,
+        days.novelty_rank,
+        days.days_since_similar,
         mentions.confidence,
         mentions.start_char,
         mentions.end_char,
         mentions.quote,
         mentions.extractor_version
     from mentions
-    inner join articles on mentions.article_id = articles.article_id
+    left join days
+        on mentions.investment_id = days.investment_id and mentions.published_on = days.published_on
 
 )
 

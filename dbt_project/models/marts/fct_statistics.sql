@@ -1,18 +1,10 @@
-{{
-    config(
-        materialized='incremental',
-        incremental_strategy='append',
-        on_schema_change='fail',
-        pre_hook='{{ remove_held_articles() }}'
-    )
-}}
-
+{{ config(pre_hook="{{ remove_touched('article', 'article_id') }}") }}
 with
 
 statistics as (
 
     select * from {{ ref('stg_news__statistic_mentions') }}
-    where {{ is_new_article() }}
+    where {{ is_touched('article', 'article_id') }}
 
 ),
 
@@ -29,8 +21,8 @@ places as (
         article_id,
         region_name,
         min(region_id) as region_id
-    from {{ ref('int_regions_identified') }}
-    where region_name is not null
+    from {{ ref('int_region_references') }}
+    where region_name is not null and {{ is_touched('article', 'article_id') }}
     group by article_id, region_name
 
 ),

@@ -22,6 +22,7 @@ mart_investments AS (
         article_id,
         count(*) AS mentions
     FROM marts.fct_investment_mentions
+    WHERE article_id IN (SELECT article_id FROM articles)
     GROUP BY article_id
 ),
 
@@ -39,6 +40,7 @@ mart_statistics AS (
         article_id,
         count(*) AS mentions
     FROM marts.fct_statistics
+    WHERE article_id IN (SELECT article_id FROM articles)
     GROUP BY article_id
 )
 
@@ -52,6 +54,7 @@ SELECT
     articles.article_id NOT IN (SELECT article_id FROM raw.held_articles) AS is_not_held,
     coalesce(raw_investments.mentions, 0) = coalesce(mart_investments.mentions, 0) AS has_its_investments,
     coalesce(raw_statistics.mentions, 0) = coalesce(mart_statistics.mentions, 0) AS has_its_statistics,
+    articles.source_id != 'unknown' AS is_source_listed,
     articles.published_at <= articles.first_seen_at + INTERVAL 2 DAY AS is_published_before_seen
 FROM articles
 LEFT JOIN raw_investments ON articles.article_id = raw_investments.article_id

