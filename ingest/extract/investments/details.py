@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ingest.extract.dates import Horizon
 from ingest.extract.investments.clauses import ends_phrase
 from ingest.extract.investments.events import Event, Span
-from ingest.extract.investments.lexicon import grammar, sectors
+from ingest.extract.investments.lexicon import facilities, grammar, sectors
 from ingest.extract.investments.reading import Reading
 from ingest.extract.numbers import read_number_at, read_percents
 from ingest.records import KINDS
@@ -43,6 +43,7 @@ def set_details(event: Event, horizons: Sequence[Horizon], stop: int) -> None:
     _set_stake(event)
     _set_jobs(event)
     _set_sector(event)
+    event.project_type = event.project_type or _project_type(event)
     event.speaker = event.speaker or _speaker(event)
     if event.money is None and KINDS[event.kind][0] == "equity":
         event.is_undisclosed = _undisclosed(event)
@@ -98,6 +99,35 @@ def _set_jobs(event: Event) -> None:
         if number is not None and number.value == int(number.value) and 0 < number.value < 10**7:
             event.jobs = int(number.value), (number.start, number.end)
             return
+
+
+def _project_type(event: Event) -> str | None:
+    """relocation or co_location, which the kind does not tell; None when the words tell neither."""
+    reading, group = event.reading, event.group
+    if group.trigger.frame == "move":
+        has_origin = any(
+            item.lower == "from" and reading.at(at + 1).tag == "place"
+            for at, item in enumerate(reading.items)
+        )
+        is_whole = event.site is not None and reading.at(group.right).lower in grammar("determiner")
+        return "relocation" if has_origin or is_whole or group.trigger.lemma == "relocate" else None
+    if event.kind == "new_facility" and any(
+        _stands_beside(reading, at) for at in range(group.right, len(reading.items))
+    ):
+        return "co_location"
+    return None
+
+
+def _stands_beside(reading: Reading, index: int) -> bool:
+    """True for "next to its existing mill", "alongside its Dayton plant", "at its existing site"."""
+    if reading.items[index].lower not in grammar("beside"):
+        return False
+    near = [reading.at(index + n) for n in range(1, 7)]
+    is_own = any(item.lower in ("its", "existing", "current") for item in near[:4])
+    is_beside = reading.items[index].lower != "at" or any(
+        item.lower in ("existing", "current") for item in near
+    )
+    return is_own and is_beside and any(reading.phrase_at(index + n, facilities()) for n in range(1, 7))
 
 
 def _set_sector(event: Event) -> None:

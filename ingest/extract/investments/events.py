@@ -45,6 +45,7 @@ class Event:
     is_definite: bool = False
     is_part: bool = False
     whole: Event | None = None
+    project_type: str | None = None
     default_status: tuple[str, str] | None = None
     starts_at: int | None = None
 

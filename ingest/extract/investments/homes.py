@@ -76,14 +76,13 @@ def _adjective_before(reading: Reading, index: int) -> tuple[str, Span] | None:
 def _resident(reading: Reading, at: int) -> str | None:
     """Name of the firm that the words around the place at `at` put there."""
     after = reading.at(at + 1)
+    joined = reading.sentence.source[reading.items[at].end : reading.items[at].end + 7]
+    if joined == "-listed":
+        return None
+    if joined.startswith("-based"):
+        return _firm_within(reading, at + 1, 9) or _apposed(reading, at)
     if after.lower in ("'s", "’s"):
         return _firm_within(reading, at + 2, 3)
-    if after.text == "-" and reading.at(at + 2).lower == "listed":
-        return None
-    if after.text == "-" and reading.at(at + 2).lower in ("based", "headquartered"):
-        return _firm_within(reading, at + 3, 8) or _apposed(reading, at)
-    if after.lower in ("-based", "based"):
-        return _firm_within(reading, at + 2, 8) or _apposed(reading, at)
     if reading.at(at - 1).text == "(" and after.text == ")":
         return _name_at(reading, at - 2)  # "B (Ghana)"
     if reading.at(at - 1).lower in ("of", "from") and (name := _named_before(reading, at - 2)):

@@ -26,7 +26,7 @@ def as_mention(document: Document, event: Event, ordinal: int) -> InvestmentMent
         quote=sentence.text,
         extractor_version=VERSION,
         kind=event.kind,
-        project_type=project_type,
+        project_type=event.project_type or project_type,
         entry_mode=entry_mode,
         status=event.status,
         modality=event.modality,

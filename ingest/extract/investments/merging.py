@@ -109,6 +109,7 @@ def _fold(known: Event, event: Event) -> None:
     known.horizon = known.horizon or event.horizon
     known.stake = known.stake or event.stake
     known.jobs = known.jobs or event.jobs
+    known.project_type = known.project_type or event.project_type
     known.sector = known.sector or event.sector
     known.speaker = known.speaker or event.speaker
     known.is_undisclosed = known.is_undisclosed or event.is_undisclosed

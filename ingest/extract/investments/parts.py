@@ -73,8 +73,8 @@ def _parts(reading: Reading, whole: Event, taken: set[int]) -> Iterator[Event]:
         elif phase is not None:
             part.site, part.function = whole.site, whole.function
         part.whole = whole
-        if reading.words & grammar("later_phase") and not group.cues:
-            part.default_status = "planned", "planned"
+        is_later = bool(reading.words & grammar("later_phase"))
+        part.default_status = ("planned", "planned") if is_later else (whole.status, whole.modality)
         yield part
 
 

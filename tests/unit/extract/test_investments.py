@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from time import perf_counter
 
@@ -412,6 +413,88 @@ def test_details_with_their_evidence() -> None:
         "date",
     }
     assert all(text[each.start_char : each.end_char] == each.quote for each in investment.evidence)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "quote"),
+    [
+        ("Dayton-based Kestrel AG will build a plant in Graz.", "US", "Dayton"),
+        ("Kestrel AG of Graz will build a plant in Poland.", "AT", "Graz"),
+        ("Swiss drugmaker Kestrel AG will build a plant in Poland.", "CH", "Swiss"),
+        ("Kestrel AG will build a plant in Poland. Kestrel AG, based in Graz, makes dyes.", "AT", "Graz"),
+        ("Kestrel AG will build a plant in Poland. It also sells dyes in Graz.", None, None),
+        ("Kestrel AG, a rival of Swiss drugmaker Tessera Inc, will build a plant in Poland.", None, None),
+    ],
+)
+def test_where_the_capital_comes_from(text: str, code: str | None, quote: str | None) -> None:
+    (investment,) = read(text)
+    assert investment.source_country_code == code
+    assert [each.quote for each in investment.evidence if each.field == "source"] == (
+        [quote] if quote else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "project_type"),
+    [
+        ("Kestrel AG will build a plant in Graz.", "new"),
+        ("Kestrel AG will enlarge its plant in Graz.", "expansion"),
+        ("Kestrel AG will close its plant in Graz.", "closure"),
+        ("Kestrel AG will relocate its headquarters to Graz.", "relocation"),
+        ("Kestrel AG is moving production of engines from Poland to Graz.", "relocation"),
+        ("Kestrel AG will build a laboratory next to its existing plant in Graz.", "co_location"),
+        ("Kestrel AG will build a warehouse alongside its Graz plant.", "co_location"),
+        ("Kestrel AG will invest $40 million in Graz.", None),
+    ],
+)
+def test_project_types(text: str, project_type: str | None) -> None:
+    (investment,) = read(text)
+    assert investment.project_type == project_type
+
+
+@pytest.mark.parametrize(
+    ("text", "events"),
+    [
+        (
+            "Kestrel AG plans a plant in Graz. The first phase costs $20 million, taking the total to"
+            " $70 million.",
+            ["new_facility planned Kestrel 70m USD @ Graz", "new_facility planned Kestrel 20m USD @ Graz"],
+        ),
+        (
+            "Kestrel AG will build a $90 million plant in Graz. A second phase of $30 million will follow.",
+            ["new_facility announced Kestrel 90m USD @ Graz", "new_facility planned Kestrel 30m USD @ Graz"],
+        ),
+        (
+            "Kestrel AG will invest $90 million in Graz. Of the total, $40 million is for a laboratory.",
+            ["commitment announced Kestrel 90m USD @ Graz", "new_facility announced Kestrel 40m USD @ Graz"],
+        ),
+        (
+            "Kestrel AG will build a plant in Graz. Total cost is put at about $90 million.",
+            ["new_facility announced Kestrel 90m USD @ Graz"],
+        ),
+        (
+            "Kestrel AG is to build a new plant.\nLocation: Graz\nInvestment amount: about $90 million",
+            ["new_facility announced Kestrel 90m USD @ Graz"],
+        ),
+        (
+            "Projects announced in Graz:\nKestrel AG will build a $90 million plant.",
+            ["new_facility announced Kestrel 90m USD"],
+        ),
+    ],
+)
+def test_what_later_lines_add(text: str, events: list[str]) -> None:
+    assert [told(investment) for investment in read(text)] == events
+
+
+def test_a_local_dateline_is_where_it_happens() -> None:
+    body = "Kestrel AG will invest $40 million to enlarge its plant off Mill Road."
+    for dateline, place in (("DAYTON, Ohio", "Dayton"), ("DAYTON, Ohio, May 3", None)):
+        text = f"{dateline} - {body}".replace("DAYTON", "Dayton")
+        source = Document.from_article(replace(article(text), dateline=dateline.replace("DAYTON", "Dayton")))
+        (found,) = extract_investments(
+            source, firms_of(source), regions_of(source), read_money(source), read_dates(source)
+        )
+        assert found.destination_name == place, dateline
 
 
 def test_the_share_bought() -> None:
