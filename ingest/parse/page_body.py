@@ -21,7 +21,8 @@ MANY_ELEMENTS = 20_000
 _CLEAN_TAGS = frozenset((
     "body", "p", "head", "list", "item", "quote", "code", "hi", "lb", "del", "table", "row", "cell",
 ))  # fmt: skip
-_TEASERS = etree.XPath("//*[contains(@class, 'easer') or contains(@id, 'easer')]")
+_PARAGRAPHS = etree.XPath("p//text()", smart_strings=False)
+_TEASERS = etree.XPath("(//@class | //@id)[contains(., 'easer')]/..//text()", smart_strings=False)
 
 
 def find_body(tree: Any) -> Any:
@@ -43,23 +44,22 @@ def _is_final(found: Any, all_chars: int) -> bool:
     tags = [element.tag for element in found.body.iter()]
     return (
         len(found.raw_text) >= max(_MIN_CHARS, all_chars / 2)
-        and tags.count("p") > tags.count("table")
+        and "\n" not in found.raw_text  # lines of its last resort, when it had found next to nothing
+        and tags.count("p") > max(1, tags.count("table"))
         and _CLEAN_TAGS.issuperset(tags)
     )
 
 
 def _holds_teaser(found: Any, tree: Any) -> bool:
     """Tell whether the reading was scraped together: only then does the quick way keep teasers."""
-    texts = (" ".join(text.split()) for teaser in _TEASERS(tree) for text in teaser.itertext())
+    texts = {" ".join(text.split()) for text in _TEASERS(tree)}
     return any(text in found.raw_text for text in texts if text)
 
 
 def _story_chars(tree: Any) -> int:
     """Length of the paragraphs of the element that has most of them."""
-    chars: Counter[Any] = Counter()
-    for paragraph in tree.iter("p"):
-        chars[paragraph.getparent()] += len(paragraph.text_content())
-    return max(chars.values(), default=0)
+    parents = Counter(paragraph.getparent() for paragraph in tree.iter("p"))
+    return max((sum(map(len, _PARAGRAPHS(parent))) for parent, _ in parents.most_common(1)), default=0)
 
 
 def _length(element: Any) -> int:
