@@ -29,13 +29,13 @@ PAGES = {
 }
 HOSTILE = {
     "attributes": "<p " + " ".join(f"a{number}=1" for number in range(30_000)) + ">",
-    "tables": "<table><tr><td>x</td></tr></table>" * 20_000,
+    "tables": "<table><tr><td>x</td></tr></table>" * 10_000,
     "breaks": "<br>" * 30_000,
     "links": "<a href=x>x</a>" * 20_000,
     "open tags": "<" * 500_000,
     "depth": "<div>" * 100_000,
     "lists": "<ul><li>x" * 30_000,
-    "captions": "<figure><figcaption>a b</figcaption></figure>" * 5_000,
+    "captions": "<figure><figcaption>a b</figcaption></figure>" * 3_000,
     "linked data": '<script type="application/ld+json">' + "[" * 300_000 + "</script>",
     "comments": "<!--" * 100_000,
 }
