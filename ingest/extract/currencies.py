@@ -53,7 +53,13 @@ def find_currency(form: str, place: str) -> tuple[Currency, ...]:
     """Readings of `form` standing `before` or `after` a number; empty when it names no currency."""
     bare = form.replace(".", "")
     readings = _forms().get(bare) or _forms().get(" ".join(bare.lower().split()).replace("-", " "), ())
-    return tuple(reading for reading in readings if reading.place in (place, "both"))
+    return tuple(reading for reading in readings if reading.place in (place, "both") and not reading.is_home)
+
+
+@cache
+def home_currencies(form: str) -> dict[str, str]:
+    """Country -> the currency that `form` ("$" or "dlrs") means in a report from there."""
+    return {reading.code[:2]: reading.code for reading in _forms().get(form, ()) if reading.is_home}
 
 
 def choose_currency(readings: tuple[Currency, ...], sentence: str, text: str) -> Currency | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
 from ingest.extract.currencies import Currency, choose_currency, find_currency, first_words
 from ingest.extract.document import Document, Sentence
@@ -14,6 +14,8 @@ from ingest.extract.numbers import Number, number_forms, read_number_at
 GAP = r"[ \t\r\n\u00a0\u2009\u202f]"
 SIGN = r"[$€£¥￥₹৳₽₩₺₪₫₱₦₴฿₡₲₸₵₾₼֏₭៛¢]"
 
+#: What may stand before a sign that is a currency by itself.
+_OPENS_SIGN = re.compile(r"(?<![A-Za-z.]) |[(\n\[“\"]")
 #: Before a number stand "US$", "$US", "C$ " or a sign alone ...
 _SIGN_BEFORE = re.compile(
     rf"((?:(?<![^\W\d_])(?:[A-Z]\.){{0,2}}[^\W\d_]{{0,4}}\.?"
@@ -44,8 +46,7 @@ _BEFORE_YEAR = re.compile(r"\b(?:in|of|constant|current|year|since|by|during|fro
 _DOLLARS = frozenset({"AUD", "CAD", "HKD", "JMD", "NZD", "SGD", "TWD", "USD"})
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A number at `[start, end)` with its currency code (None without one); `value` in major units."""
 
     start: int
@@ -117,6 +118,10 @@ def _read_before(
     if _CLOSES_PREFIX.search(document.text, max(0, number.start - 2), number.start) is None:
         return number.start, None
     left = max(floor, sentence.start, number.start - 12)
+    sign = document.text[number.start - 1]
+    if sign in _SIGNS and number.start - 1 >= left and _OPENS_SIGN.match(document.text, number.start - 2):
+        chosen = _choose(document, sentence, sign, "before", number)  # the most frequent form: " $5"
+        return (number.start, None) if chosen is None else (number.start - 1, chosen)
     window = document.text[left : number.start]
     match = _SIGN_BEFORE.search(window)
     if match is not None:
@@ -169,6 +174,8 @@ def _choose(
     named = find_currency(form, place)
     if not named:
         return None
+    if not end and len(named) == 1 and named[0].condition == "-" and not form.isalpha():
+        return named[0]
     readings = tuple(
         reading
         for reading in named
@@ -176,6 +183,8 @@ def _choose(
     )
     if not readings:
         return None
+    if len(readings) == 1 and not readings[0].needs_cue:
+        return readings[0]
     return choose_currency(readings, document.lowered[sentence.start : sentence.end], document.lowered)
 
 
@@ -192,8 +201,6 @@ def _holds(
     """Whether the condition of `reading` holds for `number`: see lexicons/currencies.tsv."""
     if reading.condition == "signed":
         return is_signed
-    if reading.is_home:
-        return False  # the sums of the whole article decide
     is_large = number.has_magnitude or (number.value >= 1000 and not number.looks_like_year)
     if len(form) == 1 and form.isalpha() and form.isupper() and not is_large:
         return False

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TypeVar
 
-from ingest.extract.currencies import find_currency
+from ingest.extract.currencies import find_currency, home_currencies
 from ingest.extract.firms.words import demonyms
 from ingest.extract.numbers import Number, number_starts, read_number_at
 from ingest.extract.protocol import Extraction
@@ -227,4 +227,5 @@ def _currencies(quote: str) -> frozenset[str]:
                 form = glue.join(pieces[first : first + length])
                 for place in ("before", "after"):
                     codes.update(reading.code for reading in find_currency(form, place))
+                codes.update(home_currencies(form).values())
     return frozenset(codes)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from ingest.extract.currencies import find_currency
+from ingest.extract.currencies import home_currencies
 from ingest.extract.document import Document, Sentence
 from ingest.extract.figures import GAP
 from ingest.extract.numbers import read_number_at, starts_of
@@ -72,7 +72,7 @@ def _home_dollars(document: Document, sums: Sequence[Money], places: Sequence[Re
     bare = [money for money in sums if _is_bare_dollar(document, money)]
     if not bare or not places:
         return None
-    homes = {reading.code[:2]: reading.code for reading in find_currency("$", "before") if reading.is_home}
+    homes = home_currencies("$")
     if any(document.text[money.number_start] != "$" for money in bare):
         dateline = document.article.dateline
         is_filed = dateline is not None and any(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
 from ingest.lexicons import read_rows
 
@@ -15,8 +15,7 @@ TOO_LARGE = Decimal(10) ** 28
 _YEAR = re.compile(r"(?:1[89]|20)\d\d$")
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """One number: `value` is absolute ("1.2 million" is 1200000); `text[start:end] == quote`.
 
     `coefficient` is the number before its magnitude word (1.2).

@@ -39,6 +39,7 @@ _MAY_BE_APART = re.compile(r"\d{1,3},? ,? ?\d{3}")
 _DIGIT = re.compile(r"[\d½¼¾⅓⅔⅛.](?:(?<=\.)(?=\d)(?<![\w.].)|(?<!\.)(?:(?<![\d.,].)|(?<=[^\W\d_]\..)))")
 _FRACTION = re.compile(r"[ -](\d{1,2})/(\d{1,2})(?!\d|/)")  # 2-1/2
 _VULGAR = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.3333333333", "⅔": "0.6666666667", "⅛": "0.125"}
+_ONE = Decimal(1)
 _MAGNITUDE = re.compile(rf"({GAP}|-)?([^\W\d_]{{1,12}})(?![^\W\d_])")
 _IDEOGRAPHS = re.compile(r"[千万萬亿億兆百만억조]+")
 _PERCENT = re.compile(
@@ -103,7 +104,7 @@ def starts_of(document: Document) -> tuple[int, ...]:
     """Positions in the article where a number may begin, in order; kept while its readers ask for them."""
     lowered = document.lowered
     found = [match.start() for match in _DIGIT.finditer(lowered)]
-    found += [start for start, _ in document.find_words(number_words().keys())]
+    found += [start for start, _ in document.find_words(_starting_words())]
     if not document.vocabulary.isdisjoint(scales()):
         found += [match.start() for match in _article_of_scale().finditer(lowered)]
     found.sort()
@@ -118,12 +119,12 @@ def read_number_at(text: str, start: int, end: int, *, is_money: bool = False) -
     if match is None:
         return None
     value, stop = _digits_value(match), match.end()
-    fraction = _FRACTION.match(text, stop, end)
+    fraction = _FRACTION.match(text, stop, end) if text[stop : stop + 1] in (" ", "-") else None
     if fraction and 0 < int(fraction[1]) < int(fraction[2]):
         value += Decimal(int(fraction[1])) / Decimal(int(fraction[2]))
         stop = fraction.end()
     factor, stop = _read_magnitude(text, stop, end, is_money)
-    if match.re is _DIGITS and match["comma"] is not None and factor == 1 and not is_money:
+    if match.lastgroup == "comma" and factor == 1 and not is_money:
         value, stop = Decimal(match["comma"].split(",")[0]), match.end() - match["comma"][::-1].index(",") - 1
     if value * factor >= TOO_LARGE:
         return None
@@ -148,11 +149,11 @@ def _digits_value(match: re.Match[str]) -> Decimal:
         return Decimal(digits.replace(" ", "").replace(",", ""))
     if match.re is _SPACED:
         return Decimal(digits.replace(" ", "").replace(",", "."))
-    if match["grouped"] is not None:
+    if match.lastgroup == "grouped":
         return Decimal(digits.replace(",", ""))
-    if match["dotted"] is not None:
+    if match.lastgroup == "dotted":
         return Decimal(digits.replace(".", "").replace(",", "."))
-    if match["spaced"] is not None:
+    if match.lastgroup == "spaced":
         return Decimal(re.sub(r"[\u00a0\u2009\u202f'’]", "", digits).replace(",", "."))
     if digits[-1] in _VULGAR:
         return Decimal(digits[:-1] or "0") + Decimal(_VULGAR[digits[-1]])
@@ -161,17 +162,17 @@ def _digits_value(match: re.Match[str]) -> Decimal:
 
 def _read_magnitude(text: str, position: int, end: int, is_money: bool) -> tuple[Decimal, int]:
     """Product of the magnitude words at `position` ("lakh crore" is two), and where they end."""
-    factor = Decimal(1)
-    while True:
-        ideographs = _IDEOGRAPHS.match(text, position, end)
+    factor = _ONE
+    while position < end:
+        ideographs = _IDEOGRAPHS.match(text, position, end) if text[position] >= "\u2e80" else None
         if ideographs is not None:
             for sign in re.findall("百万|.", ideographs.group()):
                 factor *= _magnitudes().get(sign, (Decimal(1), ""))[0]
             return factor, ideographs.end()
         match = _MAGNITUDE.match(text, position, end)
         form = match[2] if match else ""
-        value, use = _magnitudes().get(form.lower(), (Decimal(0), ""))
-        if match is None or not value:
+        value, use = _magnitudes().get(form.lower(), (None, ""))
+        if match is None or value is None:
             return factor, position
         if factor != 1 and use != "always":
             return factor, position  # a second magnitude is a whole word: "lakh crore", not "bn mill"
@@ -179,6 +180,7 @@ def _read_magnitude(text: str, position: int, end: int, is_money: bool) -> tuple
         if (has_gap and use in ("attached", "glued")) or (not is_money and use in ("money", "glued")):
             return factor, position
         factor, position = factor * value, match.end()
+    return factor, position
 
 
 def _is_part_of_name(text: str, number: Number) -> bool:
@@ -196,6 +198,11 @@ def _is_part_of_name(text: str, number: Number) -> bool:
 @cache
 def _magnitudes() -> dict[str, tuple[Decimal, str]]:
     return {form: (Decimal(factor), use) for form, factor, use in read_rows("magnitudes.tsv")}
+
+
+@cache
+def _starting_words() -> frozenset[str]:
+    return frozenset(number_words())
 
 
 @cache
