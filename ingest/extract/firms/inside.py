@@ -125,7 +125,7 @@ def _is_known(part: str) -> bool:
         or any(_is_word(form) for form in {part, singular, part.removesuffix("es")})
         or part in demonyms()
         or singular.endswith(("ian", "ean", "ese"))
-        or part in gazetteer()
+        or gazetteer().knows_town(part)
         or part in read_words("given_names.txt")
     )
 

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ingest.extract.document import Sentence, Token
-from ingest.extract.gazetteer import Place, gazetteer
+from ingest.extract.gazetteer import TOWN, Place, gazetteer
 from ingest.extract.regions.namesakes import is_prominent
 from ingest.lexicons import read_rows, read_words
 
@@ -64,13 +64,18 @@ class _Known(NamedTuple):
     is_area: bool
     is_prominent: bool
     is_risky: bool
+    is_village: bool
 
 
 @lru_cache(maxsize=1 << 14)
 def _known(surface: str) -> _Known:
-    readings = gazetteer().readings(surface)
+    found = gazetteer().readings(surface)
+    readings = tuple(p for p in found if p.level != "city" or p.population >= TOWN) or found
     is_area = any(place.level in ("country", "supranational") for place in readings)
-    return _Known(readings, is_area, is_prominent(readings), _is_risky(surface, readings))
+    is_village = all(place.level == "city" and place.population < TOWN for place in readings)
+    return _Known(
+        readings, is_area, is_prominent(readings), is_village or _is_risky(surface, readings), is_village
+    )
 
 
 def judge(
@@ -93,7 +98,10 @@ def judge(
     if not (known.is_area or is_qualified) and surface in persons:
         return None
     before = source[max(sentence.start, start - 60) : start]
-    if known.is_risky and not is_sure and not _is_told(surface, source, end, before, known.readings):
+    if known.is_village and not is_qualified and (_is_word(surface) or not _STRONG_LOCATIVE.search(before)):
+        return None
+    is_doubted = known.is_risky and not (is_sure or known.is_village)
+    if is_doubted and not _is_told(surface, source, end, before, known.readings):
         return None
     has_cue = is_sure or (known.is_risky and _is_site(surface, source, end))
     has_cue = has_cue or _DIRECTIONAL.match(source, end + 1) is not None
@@ -119,6 +127,17 @@ def _is_told(surface: str, source: str, end: int, before: str, readings: tuple[P
     is_large = any(place.population > 50_000 or place.level == "subdivision" for place in readings)
     is_located = _STRONG_LOCATIVE.search(before) is not None and _HOLDING.search(before) is None
     return surface not in _MONTHS and is_large and is_located
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_word(surface: str) -> bool:
+    """True when a village is called like a word, a person or a people."""
+    parts = surface.split()
+    tables = ("english_words.txt", "less_common_words.txt")
+    return surface in _demonyms() or all(
+        part in read_words("given_names.txt") or any(part.lower() in read_words(table) for table in tables)
+        for part in parts
+    )
 
 
 def _is_site(surface: str, source: str, end: int) -> bool:
@@ -194,7 +213,7 @@ def _joins_before(sentence: Sentence, tokens: tuple[Token, ...], first: int) -> 
         return False
     if word.lower() in read_words("english_words.txt"):
         return first - 1 > 0 and word.lower() not in cue_words("function") and not word.isupper()
-    return word not in _demonyms() and word not in gazetteer()
+    return word not in _demonyms() and not gazetteer().knows_town(word)
 
 
 def _joins_after(sentence: Sentence, tokens: tuple[Token, ...], last: int, is_major: bool) -> bool:

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from ingest.extract.document import Document
-from ingest.extract.gazetteer import Place, gazetteer
+from ingest.extract.gazetteer import TOWN, Place, gazetteer
 from ingest.extract.regions.beside import Candidate, cue_words
 from ingest.lexicons import read_rows, read_words
 
@@ -48,7 +48,7 @@ def resolve(document: Document, candidates: list[Candidate]) -> list[Resolved]:
             by_surface.setdefault(document.text[town.start : town.end], town.place)
         qualifier = qualifiers.get(index)
         if qualifier is not None:
-            inside = _inside(candidate.readings, qualifier)
+            inside = _inside(gazetteer().readings(candidate.surface), qualifier)
             place = _largest(inside) if inside else _unlisted(candidate.surface, qualifier)
             by_surface[candidate.surface] = place
             found.append(Resolved(candidate.start, candidate.end, place, "resolved"))
@@ -79,7 +79,7 @@ def _qualifiers(candidates: list[Candidate]) -> dict[int, Place]:
         areas = [
             p for p in second.readings if p.level in ("country", "subdivision") and p.name != first.surface
         ]
-        held = [area for area in areas if _inside(first.readings, area)]
+        held = [area for area in areas if _inside(gazetteer().readings(first.surface), area)]
         if held:
             found[index] = held[0]
         elif areas and areas[0].level == "subdivision" and areas[0].country_code == "US" and gap == ", ":
@@ -95,7 +95,12 @@ def _inside(readings: tuple[Place, ...], area: Place) -> list[Place]:
         return [
             p for p in readings if p.country_code == area.country_code and p.level in ("city", "subdivision")
         ]
-    return [p for p in readings if p.subdivision_code == area.subdivision_code and p.level != "country"]
+    code, parents = area.subdivision_code, gazetteer().parents
+    return [
+        p
+        for p in readings
+        if p.level != "country" and code in (p.subdivision_code, parents.get(p.subdivision_code or ""))
+    ]
 
 
 def _largest(places: list[Place]) -> Place:
@@ -205,8 +210,12 @@ def _differs(place: Place, best: Place) -> bool:
 
 
 def _is_grounded(candidate: Candidate, place: Place, context: Counter[str]) -> bool:
-    """A small town needs a locative before it, or its state in the article."""
-    return candidate.has_cue or (place.subdivision_code or "") in context
+    """A small town needs a locative before it, or its state in the article; a village needs both."""
+    area = (place.subdivision_code if place.country_code == "US" else place.country_code) or ""
+    if place.population < TOWN and area not in context:
+        return False
+    code = place.subdivision_code or ""
+    return candidate.has_cue or code in context or (gazetteer().parents.get(code) or "") in context
 
 
 @lru_cache(maxsize=1 << 14)

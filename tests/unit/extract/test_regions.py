@@ -45,7 +45,7 @@ READINGS = [
     ("It will build in Quillby Falls, Nebraska.", {"Quillby Falls": "US-NE", "Nebraska": "US-NE"}),
     # the article tells which of several places is meant
     ("A Massachusetts firm will move to Cambridge.", {"Massachusetts": "US-MA", "Cambridge": "US-MA"}),
-    ("British officials said the plant in Cambridge will grow.", {"Cambridge": "GB-ENG"}),
+    ("British officials said the plant in Cambridge will grow.", {"Cambridge": "GB-CAM"}),
     ("The brewer from Atlanta will expand in Georgia.", {"Atlanta": "US-GA", "Georgia": "US-GA"}),
     ("The port of Batumi and the capital Tbilisi compete. Georgia wants investors.",
      {"Batumi": "GE-AJ", "Tbilisi": "GE-TB", "Georgia": "GE"}),
