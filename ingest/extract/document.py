@@ -51,7 +51,7 @@ class Token(NamedTuple):
     text: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Sentence:
     """One sentence, heading or list item, without the white space around it."""
 

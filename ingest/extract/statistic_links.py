@@ -55,16 +55,15 @@ _LOOSE = frozenset({"was", "were", "is", "are", "at", "of", "worth", "total", "b
 
 def link_money(lowered: str, start: int, end: int, floor: int, stop: int) -> Link | None:
     """The metric of the sum at `[start, end)`; None when it measures none."""
-    if _change().search(lowered, max(floor, start - 40), start):
-        return None
-    return (
-        _link_after(lowered, end, stop)
-        or _link_projects(lowered, start, floor)
-        or _link_level(lowered, start, floor)
-        or _link_gapped(lowered, start, floor)
-        or _link_source(lowered, start, floor)
-        or _link_actor(lowered, start, end, floor, stop)
-    )
+    link = _link_after(lowered, end, stop) or _link_projects(lowered, start, floor)
+    if link is None and words.HAS_METRIC.search(lowered, floor, start):
+        link = (
+            _link_level(lowered, start, floor)
+            or _link_gapped(lowered, start, floor)
+            or _link_source(lowered, start, floor)
+        )
+    link = link or _link_actor(lowered, start, end, floor, stop)
+    return None if link and _change().search(lowered, max(floor, start - 40), start) else link
 
 
 def _link_after(lowered: str, end: int, stop: int) -> Link | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -34,7 +34,6 @@ def extract_statistics(
     Values are in major currency units, counts or percent. All sequences are in the order of the text.
     """
     found: list[StatisticMention] = []
-    places = [place for place in places if not _names_currency(place, money)]
     clauses = _Clauses(document, places, money, dates, firms)
     topic: Topic | None = None
     for sentence in document.sentences:
@@ -61,12 +60,6 @@ def extract_statistics(
             period = period_of(document, sentence, figure, clause.dates)
             found.append(_mention(document, sentence, figure, place, period, len(found)))
     return found
-
-
-def _names_currency(place: RegionMention, money: Sequence[Money]) -> bool:
-    """Whether the place is part of a sum: "U.S. dlrs"."""
-    index = bisect_right(money, place.start_char, key=lambda item: item.start) - 1
-    return index >= 0 and place.start_char < money[index].end
 
 
 def _place(
@@ -118,15 +111,21 @@ class _Clauses:
         return bisect_left(self._place_starts, sentence.start)
 
     def of(self, sentence: Sentence) -> Clause:
-        """The sentence with the mentions in it."""
+        """The sentence with the mentions in it; a place inside a sum is none ("U.S. dlrs")."""
+        own_money = self._money[_within(self._money_starts, sentence)]
+        own_places = self._places[_within(self._place_starts, sentence)]
         return Clause(
             document=self._document,
             sentence=sentence,
-            money=self._money[_within(self._money_starts, sentence)],
+            money=own_money,
             number_starts=self._starts[_within(self._starts, sentence)],
             dates=self._dates[_within(self._date_starts, sentence)],
             firms=self._firms[_within(self._firm_starts, sentence)],
-            places=self._places[_within(self._place_starts, sentence)],
+            places=[
+                place
+                for place in own_places
+                if not any(m.start <= place.start_char < m.end for m in own_money)
+            ],
         )
 
 
