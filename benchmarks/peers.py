@@ -40,7 +40,10 @@ def ask(peer: str, texts: list[str], rounds: int = 1) -> Answer:
         PeerMissing: its package will not install or run here.
     """
     question = json.dumps({"peer": peer, "texts": texts, "rounds": rounds})
-    command = [_python(), str(_WORKER)]
+    python, problem = _environment()
+    if problem:
+        raise PeerMissing(f"{peer}: not installed: {problem}")
+    command = [str(python), str(_WORKER)]
     done = subprocess.run(command, input=question, capture_output=True, text=True, check=False)
     if done.returncode:
         raise PeerMissing(f"{peer}: {_last_line(done.stderr)}")
@@ -48,20 +51,20 @@ def ask(peer: str, texts: list[str], rounds: int = 1) -> Answer:
 
 
 @cache
-def _python() -> str:
-    """The interpreter of the peers' environment, made when it is missing or the requirements changed."""
+def _environment() -> tuple[Path, str]:
+    """The interpreter of the peers, installed when missing or of other versions, and what went wrong."""
     digest = hashlib.sha256(_REQUIREMENTS.read_bytes() + sys.version.encode()).hexdigest()[:12]
     cache_home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     folder = cache_home / "inflow" / f"peers-{digest}"
+    python = folder / "bin" / "python"
     if not (folder / ".ready").exists():
         venv.create(folder, clear=True, with_pip=True)
-        python = str(folder / "bin" / "python")
-        command = [python, "-m", "pip", "install", "--quiet", "-r", str(_REQUIREMENTS)]
+        command = [str(python), "-m", "pip", "install", "--quiet", "-r", str(_REQUIREMENTS)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
-            raise PeerMissing(f"not installed: {_last_line(done.stderr)}")
+            return python, _last_line(done.stderr)
         (folder / ".ready").touch()
-    return str(folder / "bin" / "python")
+    return python, ""
 
 
 def _last_line(output: str) -> str:
