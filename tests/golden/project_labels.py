@@ -82,10 +82,11 @@ def full_text(label: Mapping[str, Any]) -> str:
 def read_labelled_articles() -> list[LabelledArticle]:
     """Every labelled article with its mentions, in the order of the files."""
     sources = read_sources()
-    return [_labelled(label, sources[label["source"]]) for label in read_raw()[1]]
+    return [labelled(label, sources[label["source"]]) for label in read_raw()[1]]
 
 
-def _labelled(label: Mapping[str, Any], source: Mapping[str, Any]) -> LabelledArticle:
+def labelled(label: Mapping[str, Any], source: Mapping[str, Any]) -> LabelledArticle:
+    """One label as records; `source` is its outlet's row in sources.yml."""
     read = plain_article(full_text(label), label["source"])
     article = dataclasses.replace(
         read,
@@ -102,13 +103,14 @@ def _labelled(label: Mapping[str, Any], source: Mapping[str, Any]) -> LabelledAr
         investments=tuple(_investment(article, number, each) for number, each in enumerate(mentions)),
         projects=tuple(mention["project"] for mention in mentions),
         firms=tuple(_firm(article, number, name) for number, name in enumerate(names)),
-        regions=tuple(_region(article, number, each) for number, each in enumerate(places.values())),
+        regions=tuple(region(article, number, each) for number, each in enumerate(places.values())),
         copy_of=label.get("copy_of"),
         version_of=label.get("version_of"),
     )
 
 
-def _common(article: Article, letter: str, number: int, quote: str) -> dict[str, Any]:
+def span(article: Article, letter: str, number: int, quote: str) -> dict[str, Any]:
+    """What every mention has: the table's letter, the ordinal in the article, and the words."""
     start = article.text.index(quote)
     return {
         "article_id": article.article_id,
@@ -122,7 +124,7 @@ def _common(article: Article, letter: str, number: int, quote: str) -> dict[str,
 
 def _firm(article: Article, number: int, name: str) -> FirmMention:
     return FirmMention(
-        **_common(article, "f", number, name),
+        **span(article, "f", number, name),
         surface=name,
         name=name,
         legal_form=None,
@@ -132,9 +134,10 @@ def _firm(article: Article, number: int, name: str) -> FirmMention:
     )
 
 
-def _region(article: Article, number: int, place: Mapping[str, Any]) -> RegionMention:
+def region(article: Article, number: int, place: Mapping[str, Any]) -> RegionMention:
+    """The mention of a labelled place as the destination of an investment."""
     return RegionMention(
-        **_common(article, "r", number, place["surface"]),
+        **span(article, "r", number, place["surface"]),
         surface=place["surface"],
         name=place["name"],
         level=place["level"],
@@ -150,7 +153,7 @@ def _region(article: Article, number: int, place: Mapping[str, Any]) -> RegionMe
 
 def _investment(article: Article, number: int, label: Mapping[str, Any]) -> InvestmentMention:
     _, project_type, entry_mode = KINDS[label["kind"]]
-    common = _common(article, "i", number, label["quote"])
+    common = span(article, "i", number, label["quote"])
     place, when, amount = label.get("place", {}), label.get("date", {}), _decimal(label.get("amount"))
     at_most, at_least = label.get("qualifier") == "up_to", label.get("qualifier") == "at_least"
     return InvestmentMention(
