@@ -29,7 +29,7 @@ _NAMING_WORDS = (
     "m&a",
 )
 #: So many sentences after the measure was named, or a figure went on with it, it is still meant.
-_REACH = 5
+REACH = 5
 _WINDOW = 120
 
 _PART_OF = re.compile(r"\b(?:of which|of whom|of this|of that|of these|of it|including)\b[^;]{0,60}$")
@@ -96,8 +96,6 @@ def read_followups(
 ) -> Iterator[tuple[Figure, RegionMention | None]]:
     """Figures of the sentence beside those `told` that go on with `topic`, each with its place."""
     lowered, (low, high) = clause.document.lowered, clause.span
-    if clause.sentence.index - topic.index > _REACH or topic.unit == "percent":
-        return
     if actors(clause) or use("rival").search(lowered, low, high):
         return
     yield from _counts(clause, topic, told)

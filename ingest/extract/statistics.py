@@ -12,7 +12,7 @@ from ingest.extract.document import Document, Sentence
 from ingest.extract.money import Money
 from ingest.extract.numbers import starts_of
 from ingest.extract.statistic_figures import Clause, Figure, read_figures
-from ingest.extract.statistic_followups import Topic, read_followups, topic_named
+from ingest.extract.statistic_followups import REACH, Topic, read_followups, topic_named
 from ingest.extract.statistic_places import period_of, place_before, place_of
 from ingest.extract.version import VERSION
 from ingest.records import Evidence, FirmMention, RegionMention, StatisticMention
@@ -41,6 +41,8 @@ def extract_statistics(
         if not is_naming and (sentence.role not in _SUPPORTING or not clauses.has_number(sentence)):
             continue
         has_metric = words.HAS_METRIC.search(document.lowered, sentence.start, sentence.end) is not None
+        if topic is not None and sentence.index - topic.index > REACH:
+            topic = None
         if not (has_metric or (topic and not is_naming)):
             continue
         clause = clauses.of(sentence)
