@@ -43,5 +43,5 @@
 
 {# Order in which the reports of one project are read: by day, within a day by height; undated last. #}
 {% macro report_order() -%}
-    published_on asc nulls last, {{ status_height('status') }} asc nulls last, is_copy, mention_id
+    published_on asc nulls last, {{ status_height('status') }} asc nulls last, is_copy, published_at, mention_id
 {%- endmacro %}

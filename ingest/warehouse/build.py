@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -58,7 +59,7 @@ def build_marts(settings: Settings, *, with_unit_tests: bool = False) -> BuildRe
             resolve_new(settings, connection)
             is_full_refresh = _built_digest(connection) != digest
         arguments = _arguments(settings, with_unit_tests=with_unit_tests, is_full_refresh=is_full_refresh)
-        nodes = _run_dbt(settings, arguments)
+        nodes = len(_run_dbt(settings, arguments).result.results)  # type: ignore[union-attr]
         with open_locked(settings) as connection:
             forget_touched(connection)
             if is_full_refresh:
@@ -83,24 +84,19 @@ def mart_names(settings: Settings) -> list[str]:
     return sorted(path.stem for path in (settings.dbt_project / "models" / "marts").glob("*.sql"))
 
 
+def parse_project(settings: Settings) -> Path:
+    """Have dbt read its project; returns the manifest, which tells every model, column and test.
+
+    Raises:
+        BuildFailed: dbt could not read the project.
+    """
+    _run_dbt(settings, ["parse", *_places(settings)])
+    return settings.home / "dbt" / "target" / "manifest.json"
+
+
 def _arguments(settings: Settings, *, with_unit_tests: bool, is_full_refresh: bool) -> list[str]:
-    """dbt's command line; everything that dbt writes goes under the home, never into the package."""
-    scratch = settings.home / "dbt"
-    arguments = [
-        "build",
-        "--project-dir",
-        str(settings.dbt_project),
-        "--profiles-dir",
-        str(settings.dbt_project),
-    ]
-    arguments += ["--target-path", str(scratch / "target"), "--log-path", str(scratch / "logs")]
-    arguments += [
-        "--log-level",
-        "none",
-        "--no-use-colors",
-        "--no-version-check",
-        "--no-send-anonymous-usage-stats",
-    ]
+    """dbt's command line for a build."""
+    arguments = ["build", *_places(settings)]
     if not with_unit_tests:
         arguments += ["--exclude-resource-type", "unit_test", "--no-write-json"]
     if is_full_refresh:
@@ -111,8 +107,23 @@ def _arguments(settings: Settings, *, with_unit_tests: bool, is_full_refresh: bo
     return arguments
 
 
-def _run_dbt(settings: Settings, arguments: list[str]) -> int:
-    """Run dbt in this process and return how many nodes it ran."""
+def _places(settings: Settings) -> list[str]:
+    """Where dbt reads and writes: everything that it writes goes under the home, never into the package."""
+    project, scratch = str(settings.dbt_project), settings.home / "dbt"
+    places = ["--project-dir", project, "--profiles-dir", project]
+    places += ["--target-path", str(scratch / "target"), "--log-path", str(scratch / "logs")]
+    quiet = [
+        "--log-level",
+        "none",
+        "--no-use-colors",
+        "--no-version-check",
+        "--no-send-anonymous-usage-stats",
+    ]
+    return places + quiet
+
+
+def _run_dbt(settings: Settings, arguments: list[str]) -> dbtRunnerResult:
+    """Run dbt in this process."""
     from dbt.cli.main import dbtRunner  # seconds to import: only a build pays for it
 
     with _environment("INFLOW_WAREHOUSE", str(settings.warehouse)):
@@ -122,7 +133,7 @@ def _run_dbt(settings: Settings, arguments: list[str]) -> int:
             _close_dbt_connections()
     if not outcome.success:
         raise BuildFailed(_failure(settings, outcome))
-    return len(outcome.result.results)  # type: ignore[union-attr]  # `build` returns run results
+    return outcome
 
 
 def _close_dbt_connections() -> None:

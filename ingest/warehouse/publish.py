@@ -61,6 +61,7 @@ def publish_marts(settings: Settings) -> Publication:
             marts = _built_marts(connection, settings)
             article_ids = _unpublished(connection, settings)
             row_counts = {mart: _copy_mart(connection, mart) for mart in marts}
+            connection.execute(_AS_OF)
             publication_id, published_at = _stamp(connection, row_counts)
         sync(unfinished)
         unfinished.replace(settings.marts)
@@ -168,6 +169,13 @@ def _copy_mart(connection: duckdb.DuckDBPyConnection, mart: str) -> int:
     row = connection.execute(f"SELECT count(*) FROM {mart}").fetchone()  # noqa: S608
     return int(row[0]) if row else 0
 
+
+#: `FROM investments_as_of(DATE '2025-01-31')`: each investment as the reports up to that day told it.
+_AS_OF = """
+CREATE MACRO investments_as_of(day) AS TABLE
+    FROM dim_investment_versions
+    WHERE coalesce(valid_from, DATE '0001-01-01') <= day AND coalesce(valid_to, DATE '9999-12-31') > day
+"""
 
 _PUBLICATION_DOCS = {
     "publication_id": "Names this state of the file.",

@@ -24,7 +24,7 @@ stated as (
             {{ property }}::varchar as stated_value,
             list_filter(evidence, piece -> piece.field = '{{ evidence }}')[1] as words
         from mentions
-        where {{ property }} is not null
+        where {{ property }}::varchar <> 'unknown'
         {{ 'union all' if not loop.last }}
     {% endfor %}
 
