@@ -11,7 +11,7 @@ from benchmarks.place_readers import Place
 
 #: Kinds of GeoWebNews labels that name no place.
 _NO_PLACES = frozenset((
-    "Demonym", "Homonym", "Language", "Literal_Expression", "Non_Lit_Expression", "Non_Literal_Modifier",
+    "Demonym", "Homonym", "Language", "Literal_Expression", "Non_Lit_Expression", "Non_Toponym",
 ))  # fmt: skip
 
 
@@ -52,7 +52,8 @@ def _read_toponym(toponym: ElementTree.Element) -> Place | None:
     point = toponym if tag is None else tag
     latitude = point.findtext("latitude") or point.findtext("lat")
     longitude = point.findtext("longitude") or point.findtext("lon")
-    if toponym.findtext("type") in _NO_PLACES or not latitude or not longitude:
+    is_place = toponym.findtext("type") not in _NO_PLACES and toponym.findtext("modifierType") != "Adjective"
+    if not is_place or not latitude or not longitude:
         return None
     number = toponym.findtext("geonamesID") if tag is None else tag.get("geonameid")
     return Place(

@@ -48,7 +48,7 @@ def print_near(name: str, labels: list[list[Place]], found: list[list[Place]]) -
     score, pairs = Score(), []
     for wanted, got in zip(labels, found, strict=True):
         pairs += score.add(wanted, got, lambda label, place: label[:2] == place[:2])
-    located = [(label, place) for label, place in pairs if label.latitude is not None]
+    located = [pair for pair in pairs if pair[0].latitude is not None or pair[0].geonames_id is not None]
     near = sum(is_near(label, place) for label, place in located)
     known = sum(place.latitude is not None or place.geonames_id is not None for _, place in located)
     print(
