@@ -8,7 +8,7 @@ bind it to the name, or the mentions are compared one by one when projects are (
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import product
 
@@ -76,10 +76,14 @@ def is_short_form(short: Sequence[str], long: Sequence[str]) -> bool:
 
 
 @cache
-def digest_of(tables: Iterable[str]) -> str:
+def digest_of(tables: tuple[str, ...]) -> str:
     """Short digest of tables of words, for a matcher's version."""
-    content = repr([read_rows(table) for table in tables]).encode()
+    content = repr([_entries(table) for table in tables]).encode()
     return hashlib.md5(content, usedforsecurity=False).hexdigest()[:8]
+
+
+def _entries(table: str) -> object:
+    return sorted(read_words(table)) if table.endswith(".txt") else read_rows(table)
 
 
 def _name(item: FirmName) -> Name:

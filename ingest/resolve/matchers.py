@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from ingest.resolve.copies import Copies
 from ingest.resolve.firms import FirmMatcher
-from ingest.resolve.matching import Alone, Matcher
+from ingest.resolve.matching import Matcher
+from ingest.resolve.projects import ProjectMatcher
 from ingest.resolve.records import ArticleText, FirmName, ProjectMention
 
 FIRMS: Matcher[FirmName] = FirmMatcher()
 ARTICLES: Matcher[ArticleText] = Copies()
-PROJECTS: Matcher[ProjectMention] = Alone("project", "inv")
+PROJECTS: Matcher[ProjectMention] = ProjectMatcher()
