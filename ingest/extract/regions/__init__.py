@@ -5,36 +5,29 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
 from ingest.extract.document import Document
 from ingest.extract.regions.resolve import Resolved, resolve
+from ingest.extract.regions.roles import place_roles
 from ingest.extract.regions.scan import scan
 from ingest.extract.version import VERSION
 from ingest.records import FirmMention, RegionMention
 
 __all__ = ["find_regions", "outside_firms"]
 
-_BASED = re.compile(r"[-‐‑– ](?:based|headquartered)\b", re.IGNORECASE)
-_SEAT = re.compile(r"based|head|domiciled", re.IGNORECASE)
-_BASED_IN = re.compile(
-    r"\b(?:based|headquartered|headquarters|head office|domiciled) (?:is |are )?(?:in|at|near)"
-    r"(?: the)?(?: (?:city|town|state) of)?(?: [\w.]+,)? $",
-    re.IGNORECASE,
-)
-
 
 def find_regions(document: Document) -> list[RegionMention]:
     """Return the places named in `document`, in the order of the text.
 
     A name with several readings that the context does not tell apart has `ambiguity = "unresolved"` and
-    only the codes that its readings share. Roles are `headquarters` or `mention` here; the destination of
-    an investment is set by the reader of investments. Never raises for odd text.
+    only the codes that its readings share. Roles are those that the words beside the name tell; the
+    destination of an investment is set by the reader of investments. Never raises for odd text.
     """
     found = resolve(document, scan(document))
-    return [_mention(document, ordinal, place) for ordinal, place in enumerate(found)]
+    roles = place_roles(document, found)
+    return [_mention(document, ordinal, *each) for ordinal, each in enumerate(zip(found, roles, strict=True))]
 
 
 def outside_firms(regions: Sequence[RegionMention], firms: Sequence[FirmMention]) -> list[RegionMention]:
@@ -50,7 +43,7 @@ def outside_firms(regions: Sequence[RegionMention], firms: Sequence[FirmMention]
     return kept
 
 
-def _mention(document: Document, ordinal: int, found: Resolved) -> RegionMention:
+def _mention(document: Document, ordinal: int, found: Resolved, role: str) -> RegionMention:
     place, article = found.place, document.article
     return RegionMention(
         article_id=article.article_id,
@@ -68,15 +61,5 @@ def _mention(document: Document, ordinal: int, found: Resolved) -> RegionMention
         latitude=place.latitude,
         longitude=place.longitude,
         ambiguity=found.ambiguity,
-        role=_role(document, found),
+        role=role,
     )
-
-
-def _role(document: Document, found: Resolved) -> str:
-    text = document.text
-    sentence = document.sentence_at(found.start)
-    if _BASED.match(text, found.end):
-        return "headquarters"
-    before = text[max(sentence.start, found.start - 60) : found.start]
-    is_seat = _SEAT.search(before) is not None and _BASED_IN.search(before) is not None
-    return "headquarters" if is_seat else "mention"

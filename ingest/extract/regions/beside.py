@@ -23,6 +23,9 @@ _LOCATIVE = re.compile(
 )
 _HOLDING = re.compile(r"\b(?:stakes?|shares?|holdings?|interests?|position|invest(?:ed|ing|s)?|units?) in $")
 _STRONG_LOCATIVE = re.compile(r"\b(?:in|near|outside|city of|town of) $", re.IGNORECASE)
+_VILLAGE_CUE = re.compile(
+    r"\b(?:in|at|near|outside|around|nearby|city of|town of|village of) $", re.IGNORECASE
+)
 _MONTHS = frozenset({"March", "May", "June", "April", "August"})
 _DIRECTIONAL = re.compile(
     r"(?:state|province|region|county|city|prefecture|oblast|metropolitan|area|factory|plant|site|facility|works|mill|"
@@ -34,7 +37,7 @@ _SITE = re.compile(
 )
 _QUALIFIER = re.compile(r",\s+((?:[^\W\d_]\.){2,}|[A-Z][\w’'.-]*(?: [A-Z][\w’'-]*){0,2})")
 _BASED = re.compile(r"[-‐‑ ]+(?:based|headquartered)\b")
-_NOT_A_PLACE = re.compile(r" (?:\d+\b|dollars?|units?|subsidiary|division|affiliate)\b")
+_NOT_A_PLACE = re.compile(r"\$| (?:\d+\b|dollars?|units?|subsidiary|division|affiliate)\b")
 #: After "the" and a town's name, where no noun makes it an adjective: `the Commonwealth of ...`.
 _BARE = re.compile(r"[,.;:)]|$| (?:of|is|was|has|and|or|to|that|which)\b")
 
@@ -98,7 +101,7 @@ def judge(
     if not (known.is_area or is_qualified) and surface in persons:
         return None
     before = source[max(sentence.start, start - 60) : start]
-    if known.is_village and not is_qualified and (_is_word(surface) or not _STRONG_LOCATIVE.search(before)):
+    if known.is_village and not is_qualified and (_is_word(surface) or not _VILLAGE_CUE.search(before)):
         return None
     is_doubted = known.is_risky and not (is_sure or known.is_village)
     if is_doubted and not _is_told(surface, source, end, before, known.readings):
@@ -132,12 +135,9 @@ def _is_told(surface: str, source: str, end: int, before: str, readings: tuple[P
 @lru_cache(maxsize=1 << 12)
 def _is_word(surface: str) -> bool:
     """True when a village is called like a word, a person or a people."""
-    parts = surface.split()
     tables = ("english_words.txt", "less_common_words.txt")
-    return surface in _demonyms() or all(
-        part in read_words("given_names.txt") or any(part.lower() in read_words(table) for table in tables)
-        for part in parts
-    )
+    is_word = any(surface.lower() in read_words(table) for table in tables)
+    return is_word or surface in _demonyms() or surface in read_words("given_names.txt")
 
 
 def _is_site(surface: str, source: str, end: int) -> bool:
@@ -204,6 +204,10 @@ def _joins_before(sentence: Sentence, tokens: tuple[Token, ...], first: int) -> 
         is_country = any(p.level == "country" for p in gazetteer().readings(tokens[first].text))
         if is_country and head not in _heads() and not head.endswith(("s", "y", "n")):
             return False  # `Velqua of Kenya`, but not `Bank of Kenya`
+        if not (
+            head.lower() in read_words("english_words.txt") or head in _heads() or head in _legal_forms()
+        ):
+            return False  # `shipyard Velqua of Pula`
         return head[0].isupper() and head not in _legal_forms() and head.rstrip("s") not in cue_words("of")
     if word in ("&", "@", "#") or (gap == "" and word in ("-", "/", ".") and first >= 2):
         return word in ("&", "@", "#")

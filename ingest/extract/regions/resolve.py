@@ -20,6 +20,8 @@ _TOWN = re.compile(
     r"(?:\b(?:in|at|near|outside|of|from|to)(?: nearby)? |(?:^|\n|; ?|[–—-] ?))"
     r"((?:[A-Z][\w'’-]+|St\.|Ft\.|Mt\.)(?: [A-Z][\w'’-]+){0,2}), $"
 )
+#: A town of this size needs no locative in an article that names its country so often.
+_OFTEN, _SIZEABLE = 3, 20_000
 _QUALIFYING = re.compile(r",\s+| \(|, in ")
 _STATE_FOLLOWS = re.compile(r" [Ss]tate\b")
 
@@ -104,7 +106,9 @@ def _inside(readings: tuple[Place, ...], area: Place) -> list[Place]:
 
 
 def _largest(places: list[Place]) -> Place:
-    return max(places, key=lambda place: (place.level == "city", place.population))
+    return max(
+        places, key=lambda place: (place.level == "city" and place.population >= TOWN, place.population)
+    )
 
 
 def _unlisted(surface: str, area: Place) -> Place:
@@ -126,7 +130,8 @@ def _town_before(document: Document, area: Candidate, found: list[Resolved]) -> 
     if match[1].lower() in read_words("english_words.txt"):
         return None
     best = max(areas, key=lambda place: (place.country_code == "US", place.population))
-    if best.level == "country" and not re.match(r"(?:in|at|near|outside)\b", match[0]):
+    is_city = any(place.level == "city" and place.population >= TOWN for place in area.readings)
+    if (best.level == "country" or is_city) and not re.match(r"(?:in|at|near|outside)\b", match[0]):
         return None
     begin = start + match.start(1)
     return Resolved(begin, begin + len(match[1]), _unlisted(match[1], best), "resolved")
@@ -149,7 +154,8 @@ def _context(document: Document, candidates: list[Candidate]) -> Counter[str]:
     for candidate in candidates:
         sure = {place[2:4] for place in candidate.readings}
         is_area = any(place.level in ("country", "subdivision") for place in candidate.readings)
-        if len(sure) == 1 and (is_area or candidate.has_cue):
+        is_town = is_area or any(place.population >= TOWN for place in candidate.readings)
+        if len(sure) == 1 and is_town and (is_area or candidate.has_cue):
             codes.update(code for code in next(iter(sure)) if code)
         elif is_area and not _is_two_faced(candidate.readings) and not candidate.surface.endswith("County"):
             area = _areas_first(candidate.readings)
@@ -215,6 +221,8 @@ def _is_grounded(candidate: Candidate, place: Place, context: Counter[str]) -> b
     if place.population < TOWN and area not in context:
         return False
     code = place.subdivision_code or ""
+    if area != code and context[area] >= _OFTEN and place.population >= _SIZEABLE:
+        return True
     return candidate.has_cue or code in context or (gazetteer().parents.get(code) or "") in context
 
 

@@ -161,3 +161,41 @@ def test_every_mapped_subdivision_is_an_iso_code() -> None:
     ]
     assert unknown == []
     assert len({row[:2] for row in read_rows("subdivisions.tsv")}) == len(read_rows("subdivisions.tsv"))
+
+
+ROLES = [
+    ("Capital from Japan, Korea and Chile fell.", {"Japan": "source", "Korea": "source", "Chile": "source"}),
+    ("Kenya was the largest foreign investor.", {"Kenya": "source"}),
+    ("Foreign investment in Ghana doubled.", {"Ghana": "destination"}),
+    ("It will invest another $40 million in Peru.", {"Peru": "destination"}),
+    (
+        "The Oslo-based firm grew. It is headquartered in Bergen.",
+        {"Oslo": "headquarters", "Bergen": "headquarters"},
+    ),
+    ("A Texas-based manufacturing site closed.", {"Texas": "mention"}),
+    ("The weather in Lisbon was fine.", {"Lisbon": "mention"}),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ROLES)
+def test_tells_where_capital_comes_from_and_goes(text: str, expected: dict[str, str]) -> None:
+    assert {place.surface: place.role for place in places(text)} == expected
+
+
+SMALLEST = [
+    # ISO's smallest subdivision, where GeoNames divides less
+    ("The mill in Carlisle, England, closed.", {"Carlisle": "GB-CMA", "England": "GB-ENG"}),
+    ("A plant in Kragujevac, Serbia, opened.", {"Kragujevac": "RS-12", "Serbia": "RS"}),
+    ("Farms in Devon and Cambridgeshire flooded.", {"Devon": "GB-DEV", "Cambridgeshire": "GB-CAM"}),
+    ("A depot in Cavite, Philippines, will open.", {"Cavite": "PH-CAV", "Philippines": "PH"}),
+    # villages: placed by their state, or not at all
+    ("A depot in Clarksville, Va., will open.", {"Clarksville": "US-VA", "Va.": "US-VA"}),
+    ("Texas officials met in Point Comfort.", {"Texas": "US-TX", "Point Comfort": "US-TX"}),
+    ("The talks in Point Comfort failed.", {}),
+    ("Sales reached US$36 billion.", {}),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SMALLEST)
+def test_reads_the_smallest_subdivision_and_villages(text: str, expected: dict[str, str]) -> None:
+    assert codes(text) == expected
