@@ -6,7 +6,7 @@ import statistics
 import time
 from collections.abc import Callable, Mapping
 
-ROUNDS = 5
+ROUNDS = 9
 
 
 def median_seconds(works: Mapping[str, Callable[[], object]], rounds: int = ROUNDS) -> dict[str, float]:
