@@ -24,7 +24,7 @@ _GENERIC = re.compile(
 #: Alternate names of GeoNames are used for large cities only: small ones bring noise.
 _ALTERNATES_FROM = 300_000
 #: A smaller place is read as one only where the article speaks of its country.
-TOWN = 5_000
+_TOWN = 5_000
 
 
 class Place(NamedTuple):
@@ -86,7 +86,7 @@ class Gazetteer:
 
     def knows_town(self, surface: str) -> bool:
         """True for the name of an area or of a town of some size: villages are called like everything."""
-        return any(place.level != "city" or place.population >= TOWN for place in self.readings(surface))
+        return any(not is_village(place) for place in self.readings(surface))
 
     def _add(self, name: str, place: Place) -> None:
         known = self._names.setdefault(name, [])
@@ -256,6 +256,11 @@ def _short_country(name: str) -> str:
 
 def _title(text: str) -> str:
     return " ".join(word.capitalize() for word in text.split())
+
+
+def is_village(place: Place) -> bool:
+    """True for a place too small to be meant without being told."""
+    return place.level == "city" and place.geonames_id is not None and place.population < _TOWN
 
 
 @cache

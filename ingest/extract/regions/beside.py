@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ingest.extract.document import Sentence, Token
-from ingest.extract.gazetteer import TOWN, Place, gazetteer
+from ingest.extract.gazetteer import Place, gazetteer, is_village
 from ingest.extract.regions.namesakes import is_prominent
 from ingest.lexicons import read_rows, read_words
 
@@ -73,7 +73,7 @@ class _Known(NamedTuple):
 @lru_cache(maxsize=1 << 14)
 def _known(surface: str) -> _Known:
     found = gazetteer().readings(surface)
-    readings = tuple(p for p in found if p.level != "city" or p.population >= TOWN) or found
+    readings = tuple(place for place in found if not is_village(place)) or found
     is_area = any(place.level in ("country", "supranational") for place in readings)
     is_village = all(place.level == "city" and place.population < TOWN for place in readings)
     return _Known(
