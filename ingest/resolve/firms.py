@@ -18,7 +18,10 @@ from ingest.resolve.names import Name, folded, parse_name
 from ingest.resolve.records import FirmName
 
 _SAME_FORM, _SAME_CORE, _SAME_SPELLING, _BOUND = 0.99, 0.95, 0.9, 0.7
-_TABLES = ("legal_forms.tsv", "letters.tsv", "name_abbreviations.tsv", "country_endonyms.tsv", "demonyms.tsv")
+_TABLES = (
+    "legal_forms.tsv", "letters.tsv", "name_abbreviations.tsv", "name_particles.tsv", "country_endonyms.tsv",
+    "demonyms.tsv", "country_names.tsv", "areas.tsv", "english_words.txt",
+)  # fmt: skip
 #: A short form has at least so many letters.
 _SHORTEST = 2
 
@@ -30,7 +33,7 @@ class FirmMatcher:
     prefix = "firm"
 
     def __init__(self) -> None:
-        self.version = f"firms-1-{digest_of(_TABLES)}"
+        self.version = f"firms-2-{digest_of(_TABLES)}"
 
     def blocks(self, item: FirmName) -> frozenset[str]:
         """The plainest spelling of the name, and those of the short forms bound to it."""
@@ -48,8 +51,13 @@ class FirmMatcher:
         return _BOUND if left.squeezed in _bound(b) or right.squeezed in _bound(a) else 0.0
 
     def may_join(self, left: Sequence[FirmName], right: Sequence[FirmName]) -> bool:
-        """Every name of one side can be every name of the other."""
-        return all(self._can_be(a, b) for a, b in product(left, right))
+        """Every name of one side can be every name of the other, by itself or by what texts bind to its side."""
+        ours, theirs = (frozenset().union(*map(_bound, side)) for side in (left, right))
+        return all(
+            self._can_be(a, b)
+            or (not _exclude_each_other(a, b) and (_name(a).squeezed in theirs or _name(b).squeezed in ours))
+            for a, b in product(left, right)
+        )
 
     def _can_be(self, a: FirmName, b: FirmName) -> bool:
         if self.score(a, b) >= LINK:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -9,8 +10,8 @@ from itertools import groupby
 
 from ingest.lexicons import read_rows
 
-#: Small words inside a name that spellings leave out ("Moreau & Fils", "Moreau et Fils").
-_LINKING_WORDS = frozenset({"and", "et", "und", "e", "y", "i", "og", "och", "en", "the", "of"})
+#: A ticker beside the name: `Halm Foods (HLM.OL)`, `Halm Foods Inc <HLM>`.
+_TICKER = re.compile(r"\s*(?:\([A-Z0-9]{1,6}[.:][A-Z]{1,6}\)|<[A-Z0-9.:]{1,10}>)")
 
 
 def folded(name: str) -> str:
@@ -22,7 +23,7 @@ def folded(name: str) -> str:
 
 def firm_key(name: str) -> str:
     """The name as an item: folded, its legal form kept, which tells some firms apart (Halm AS, Halm Inc)."""
-    return folded(name) or name.lower()
+    return folded(_TICKER.sub("", name)) or name.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def parse_name(name: str) -> Name:
     """Take a name (as written, or its key) apart."""
     words = _joined_letters(_plain(folded(name)).split())
     core, forms = _without_forms(words)
-    core = [word for word in core if word not in _LINKING_WORDS] or core
+    core = [word for n, word in enumerate(core) if word not in _particles(n > 0)] or core
     full = _abbreviations()
     countries: frozenset[str] | None = None
     for form in forms:
@@ -67,7 +68,7 @@ def _without_forms(words: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _form_at(words: list[str], found: list[str]) -> str | None:
-    for length in (3, 2, 1):
+    for length in (4, 3, 2, 1):
         if len(words) <= length:
             continue
         last, first = " ".join(words[-length:]), " ".join(words[:length])
@@ -92,8 +93,16 @@ def _plain(key: str) -> str:
 
 
 def _plainest(word: str) -> str:
-    """`soenderby`, `sonderby` and `sønderby` alike: what replaces an accent is left out."""
-    for long, short in (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a")):
+    """`soenderby` and `sønderby`, `zarechnyi` and `zarechny` alike: what romanisations add is left out."""
+    for long, short in (
+        ("ae", "a"),
+        ("oe", "o"),
+        ("ue", "u"),
+        ("aa", "a"),
+        ("iy", "y"),
+        ("yi", "y"),
+        ("ij", "y"),
+    ):
         word = word.replace(long, short)
     return word
 
@@ -101,6 +110,12 @@ def _plainest(word: str) -> str:
 @cache
 def _letters() -> dict[str, str]:
     return dict(read_rows("letters.tsv"))  # type: ignore[arg-type]
+
+
+@cache
+def _particles(is_inside: bool) -> frozenset[str]:
+    """Words that spellings leave out, inside a name or before it."""
+    return frozenset(word for word, where in read_rows("name_particles.tsv") if is_inside or where == "both")
 
 
 @cache
