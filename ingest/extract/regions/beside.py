@@ -75,10 +75,9 @@ def _known(surface: str) -> _Known:
     found = gazetteer().readings(surface)
     readings = tuple(place for place in found if not is_village(place)) or found
     is_area = any(place.level in ("country", "supranational") for place in readings)
-    is_village = all(place.level == "city" and place.population < TOWN for place in readings)
-    return _Known(
-        readings, is_area, is_prominent(readings), is_village or _is_risky(surface, readings), is_village
-    )
+    is_small = all(map(is_village, readings))
+    is_risky = is_small or _is_risky(surface, readings)
+    return _Known(readings, is_area, is_prominent(readings), is_risky, is_small)
 
 
 def judge(

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from ingest.extract.document import Document
-from ingest.extract.gazetteer import TOWN, Place, gazetteer
+from ingest.extract.gazetteer import Place, gazetteer, is_village
 from ingest.extract.regions.beside import Candidate, cue_words
 from ingest.lexicons import read_rows, read_words
 
@@ -106,9 +106,7 @@ def _inside(readings: tuple[Place, ...], area: Place) -> list[Place]:
 
 
 def _largest(places: list[Place]) -> Place:
-    return max(
-        places, key=lambda place: (place.level == "city" and place.population >= TOWN, place.population)
-    )
+    return max(places, key=lambda place: (place.level == "city" and not is_village(place), place.population))
 
 
 def _unlisted(surface: str, area: Place) -> Place:
@@ -130,7 +128,7 @@ def _town_before(document: Document, area: Candidate, found: list[Resolved]) -> 
     if match[1].lower() in read_words("english_words.txt"):
         return None
     best = max(areas, key=lambda place: (place.country_code == "US", place.population))
-    is_city = any(place.level == "city" and place.population >= TOWN for place in area.readings)
+    is_city = any(place.level == "city" and not is_village(place) for place in area.readings)
     if (best.level == "country" or is_city) and not re.match(r"(?:in|at|near|outside)\b", match[0]):
         return None
     begin = start + match.start(1)
@@ -154,7 +152,7 @@ def _context(document: Document, candidates: list[Candidate]) -> Counter[str]:
     for candidate in candidates:
         sure = {place[2:4] for place in candidate.readings}
         is_area = any(place.level in ("country", "subdivision") for place in candidate.readings)
-        is_town = is_area or any(place.population >= TOWN for place in candidate.readings)
+        is_town = is_area or not all(map(is_village, candidate.readings))
         if len(sure) == 1 and is_town and (is_area or candidate.has_cue):
             codes.update(code for code in next(iter(sure)) if code)
         elif is_area and not _is_two_faced(candidate.readings) and not candidate.surface.endswith("County"):
@@ -218,7 +216,7 @@ def _differs(place: Place, best: Place) -> bool:
 def _is_grounded(candidate: Candidate, place: Place, context: Counter[str]) -> bool:
     """A small town needs a locative before it, or its state in the article; a village needs both."""
     area = (place.subdivision_code if place.country_code == "US" else place.country_code) or ""
-    if place.population < TOWN and area not in context:
+    if is_village(place) and area not in context:
         return False
     code = place.subdivision_code or ""
     if area != code and context[area] >= _OFTEN and place.population >= _SIZEABLE:
