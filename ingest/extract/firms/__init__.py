@@ -20,6 +20,7 @@ from ingest.extract.firms.inside import features_inside
 from ingest.extract.firms.lists import spread_in_lists
 from ingest.extract.firms.names import Name, cut_name, find_names, is_heading
 from ingest.extract.firms.words import demonyms, fold, is_english, listed, words
+from ingest.extract.gazetteer import is_country
 from ingest.extract.regions.namesakes import surnames
 from ingest.extract.version import VERSION
 from ingest.records import FirmMention, RegionMention
@@ -96,13 +97,21 @@ def _accepted(groups: dict[str, Group], bound: dict[str, str]) -> set[str]:
     for key in accepted:
         head, _, rest = key.rpartition(" ")
         is_firm = head in accepted or head in listed() or bound.get(head) in accepted - {key}
-        if is_firm and not {rest.capitalize(), rest.upper()} & _naming():
+        if is_firm and not ({rest.capitalize(), rest.upper()} & _naming() or _is_country(rest)):
             features[key].add("product of firm")
     for key in features.keys() - accepted:
         head, _, rest = key.partition(" ")
-        if rest.capitalize() in words("unit") and (head in accepted or bound.get(head) in accepted):
+        is_part = rest.capitalize() in words("unit") or _is_country(rest)
+        if is_part and (head in accepted or bound.get(head) in accepted):
+            head in accepted or bound.get(head) in accepted
+        ):
             features[key].add("part of firm")
     return {key for key, found in features.items() if weigh(found) >= THRESHOLD}
+
+
+def _is_country(rest: str) -> bool:
+    """True for the name of a country that a firm adds to its own for its part there: Velqua Polska."""
+    return bool(rest) and (is_country(rest.capitalize()) or is_country(rest.upper()))
 
 
 @cache

@@ -101,7 +101,7 @@ def _introduced(name: Name, before: str, previous: list[str]) -> set[str]:
             found.add("country's" if is_country(owner[1]) else "city's")
     if last == "," and len(previous) > 1 and before[-1] == " ":
         noun = previous[-2]
-        is_plural = noun in business_words() and noun not in lower_words("business")
+        is_plural = noun in business_words() and noun.removesuffix("s") in lower_words("business") - {noun}
         if is_plural or noun in phrase_set("named_after"):
             found.add("apposition before")
     if last in business_words() and before.endswith(" "):
@@ -132,10 +132,9 @@ def _introduced(name: Name, before: str, previous: list[str]) -> set[str]:
 def _heads_firm(name: Name) -> bool:
     """True when a firm's noun closes what "the" and the name open: `the Velqua supermarket chain`."""
     words_after = [t.text for t in name.sentence.tokens[name.last + 1 : name.last + 5]]
-    for index, word in enumerate(words_after[:3]):
-        if word in _firm_nouns():
-            following = words_after[index + 1] if index + 1 < len(words_after) else "."
-            return following not in business_words()
+    for word, following in zip(words_after, [*words_after[1:], "."], strict=False):
+        if word in _firm_nouns() and following not in business_words():
+            return True
         if not word.isalpha() or not word.islower() or word in words("function"):
             return False
     return False

@@ -48,6 +48,23 @@ FIRMS = [
     ("Zentrova has 134 discount stores.", {"Zentrova"}),
     ("Last week's takeover of Meadow was a surprise.", {"Meadow"}),
     ("Two ex-Zentrova Inc engineers run it.", {"Zentrova Inc"}),
+    # wires of the 1980s: a name in brackets at its first mention, a ticker after it
+    ("It sold the mill to <Zentrova> and <Kolvic and Sons Ltd>.", {"Zentrova", "Kolvic and Sons Ltd"}),
+    ("Kolvic Inc <KLV.L> and <Trellisk> of Norway grew.", {"Kolvic Inc", "Trellisk"}),
+    # held, paid for and sold to
+    ("The fund holds 9 pct of Zentrova.", {"Zentrova"}),
+    ("It paid $40 million for Zentrova in May.", {"Zentrova"}),
+    ("It sold the mill to Zentrova for $40 million.", {"Zentrova"}),
+    ("Norway's Zentrova grew.", {"Zentrova"}),
+    ("Pumps from Zentrova of Norway rust.", {"Zentrova"}),
+    ("The Zentrova supermarket chain grew.", {"Zentrova"}),
+    ("It bought two pump makers, Zentrova and Kolvic.", {"Zentrova", "Kolvic"}),
+    # the country in a firm's name, a generic word before the legal form
+    ("Zentrova Pumps (Kenya) Ltd said it would grow.", {"Zentrova Pumps (Kenya) Ltd"}),
+    ("Zentrova Telephone and Telegraph Corp grew.", {"Zentrova Telephone and Telegraph Corp"}),
+    # pension funds and savings banks, whatever the last word
+    ("The Zentrova Pension Investment Board acquired a mill.", {"Zentrova Pension Investment Board"}),
+    ("Zentrova Savings Association said it would grow.", {"Zentrova Savings Association"}),
     # trading houses
     ("Tarrow & Tarrow said it would grow.", {"Tarrow & Tarrow"}),
     ("Marris and Company said it would grow.", {"Marris and Company"}),
@@ -76,6 +93,10 @@ def test_finds_firms(text: str, expected: set[str]) -> None:
 
 
 NO_FIRMS = [
+    "The Franco-German talks on the pan-African fund went on.",  # peoples
+    "Banks led by the state met.",  # a noun that opens a sentence
+    "The maker of Zentrova spoke.",  # a product
+    "Farms in Zentrova flooded.",  # a place that no gazetteer lists
     "The Ministry of Trade and the European Commission met.",
     "The U.S. Department of Energy offered a loan to the University of Leeds.",
     "Prime Minister Anna Kowalska and Senator John Moreau met President Ruiz.",
