@@ -103,8 +103,6 @@ def _accepted(groups: dict[str, Group], bound: dict[str, str]) -> set[str]:
         head, _, rest = key.partition(" ")
         is_part = rest.capitalize() in words("unit") or _is_country(rest)
         if is_part and (head in accepted or bound.get(head) in accepted):
-            head in accepted or bound.get(head) in accepted
-        ):
             features[key].add("part of firm")
     return {key for key, found in features.items() if weigh(found) >= THRESHOLD}
 
