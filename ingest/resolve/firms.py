@@ -51,7 +51,7 @@ class FirmMatcher:
         return _BOUND if left.squeezed in _bound(b) or right.squeezed in _bound(a) else 0.0
 
     def may_join(self, left: Sequence[FirmName], right: Sequence[FirmName]) -> bool:
-        """Every name of one side can be every name of the other, by itself or by what texts bind to its side."""
+        """Every name of one side can be every name of the other, by itself or by what texts bind to it."""
         ours, theirs = (frozenset().union(*map(_bound, side)) for side in (left, right))
         return all(
             self._can_be(a, b)

@@ -85,6 +85,7 @@ def resolve(
     components = _Groups(items)
     clusters = _Groups(items)
     strength: dict[str, float] = {}
+    refused: set[tuple[int, ...]] = set()  # groups as they stood: they only grow
     for link in same:
         components.join(link.item_a, link.item_b)
         clusters.join(link.item_a, link.item_b)
@@ -92,12 +93,15 @@ def resolve(
     for link in ranked:
         components.join(link.item_a, link.item_b)
         left, right = clusters.group(link.item_a), clusters.group(link.item_b)
-        if left is right or _is_apart(left, right, apart):
+        pair = (id(left), len(left), id(right), len(right))
+        if left is right or pair in refused or _is_apart(left, right, apart):
             continue
-        if matcher.may_join([items[one] for one in left], [items[one] for one in right]):
-            clusters.join(link.item_a, link.item_b)
-            for item_id in (link.item_a, link.item_b):
-                strength.setdefault(item_id, link.score)
+        if not matcher.may_join([items[one] for one in left], [items[one] for one in right]):
+            refused |= {pair, (*pair[2:], *pair[:2])}
+            continue
+        clusters.join(link.item_a, link.item_b)
+        for item_id in (link.item_a, link.item_b):
+            strength.setdefault(item_id, link.score)
     return [
         member
         for group in clusters.groups()

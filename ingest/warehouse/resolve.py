@@ -24,7 +24,12 @@ JUDGEMENTS = "judgements.csv"
 
 FIRMS = Entity(matchers.FIRMS, resolve_items.firms, "SELECT DISTINCT firm_key FROM resolved.firm_names")
 ARTICLES = Entity(matchers.ARTICLES, resolve_items.articles, "SELECT article_id FROM raw.articles")
-PROJECTS = Entity(matchers.PROJECTS, resolve_items.projects, "SELECT mention_id FROM raw.investment_mentions")
+PROJECTS = Entity(
+    matchers.PROJECTS,
+    resolve_items.projects,
+    "SELECT mention_id FROM raw.investment_mentions",
+    largest_block=300,
+)
 
 
 def resolve_new(settings: Settings, connection: duckdb.DuckDBPyConnection) -> int:

@@ -1,10 +1,14 @@
 """One entity resolved incrementally: only what is new or changed is compared, only its components are cut.
 
-The components of dirty items are cut again as a whole: the outcome is that of resolving everything at once.
+The components of dirty items are cut again as a whole: the outcome is that of resolving all at once.
+A block of more items than `largest_block` is not compared: its key tells too little, and its items meet under
+their rarer keys. When a block grows beyond that or shrinks below it, all its items are compared again: the
+outcome depends on what there is, not on how it came.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -38,6 +42,7 @@ class Entity(Generic[T]):
     matcher: Matcher[T]
     read: Callable[[duckdb.DuckDBPyConnection, set[str]], dict[str, T]]
     all_ids: str
+    largest_block: int = 1000
 
     def resolve(
         self, connection: duckdb.DuckDBPyConnection, dirty: set[str], judgements: Sequence[Judgement]
@@ -74,6 +79,7 @@ class _Chunk(Generic[T]):
         self.read = entity.read
         self.items = entity.read(connection, dirty)
         self.present = set(self.items)
+        self.largest_block = entity.largest_block
         self.blocks, self.links, self.members = (
             f"{entity.matcher.entity}_{table}" for table in ("blocks", "links", "members")
         )
@@ -102,29 +108,68 @@ class _Chunk(Generic[T]):
 
     def _compare(self) -> set[str]:
         """Replace blocks and links of the dirty items; returns the items that they are linked with."""
-        name_ids(self.connection, "dirty", self.dirty)
-        self.connection.execute(f"DELETE FROM resolved.{self.blocks} WHERE item_id IN (FROM dirty)")
+        grown = self._replace_blocks()
+        if grown:
+            self.dirty |= grown
+            self.present |= grown
+            name_ids(self.connection, "dirty", self.dirty)
+            self._read_near_blocks(
+                f"SELECT block_key FROM resolved.{self.blocks} WHERE item_id IN (FROM dirty)"
+            )
         self.connection.execute(
             f"DELETE FROM resolved.{self.links} WHERE item_a IN (FROM dirty) OR item_b IN (FROM dirty)"
         )
-        insert(
-            self.connection,
-            self.blocks,
-            [
-                Block(block_key=key, item_id=item.item_id)
-                for item in map(self.items.__getitem__, sorted(self.present))
-                for key in sorted(self.matcher.blocks(item))
-            ],
-        )
         pairs = self.connection.execute(
+            "WITH compared AS (SELECT block_key FROM near_blocks GROUP BY ALL HAVING count(*) <= $most) "
             "SELECT DISTINCT least(a.item_id, b.item_id), greatest(a.item_id, b.item_id) "
-            f"FROM resolved.{self.blocks} AS a SEMI JOIN dirty ON a.item_id = dirty.id "
-            f"INNER JOIN resolved.{self.blocks} AS b ON a.block_key = b.block_key AND a.item_id <> b.item_id"
+            "FROM near_blocks AS a SEMI JOIN dirty ON a.item_id = dirty.id "
+            "SEMI JOIN compared ON a.block_key = compared.block_key "
+            "INNER JOIN near_blocks AS b ON a.block_key = b.block_key AND a.item_id <> b.item_id",
+            {"most": self.largest_block},
         ).fetchall()
         self._fetch({item_id for pair in pairs for item_id in pair})
         links = new_links(self.matcher, ((self.items[a], self.items[b]) for a, b in pairs))
         insert(self.connection, self.links, links)
         return {item_id for link in links for item_id in (link.item_a, link.item_b)}
+
+    def _replace_blocks(self) -> set[str]:
+        """Replace the blocks of the dirty items and read all that share one into `near_blocks`.
+
+        Returns other items of blocks that have become too large to be compared, or are so no more.
+        """
+        name_ids(self.connection, "dirty", self.dirty)
+        before = self.connection.execute(
+            f"DELETE FROM resolved.{self.blocks} WHERE item_id IN (FROM dirty) RETURNING block_key"
+        ).fetchall()
+        blocks = [
+            Block(block_key=key, item_id=item.item_id)
+            for item in map(self.items.__getitem__, sorted(self.present))
+            for key in sorted(self.matcher.blocks(item))
+        ]
+        insert(self.connection, self.blocks, blocks)
+        left, come = Counter(key for (key,) in before), Counter(block.block_key for block in blocks)
+        name_ids(self.connection, "near_keys", left.keys() | come.keys())
+        self._read_near_blocks("FROM near_keys")
+        sizes = self.connection.execute("SELECT block_key, count(*) FROM near_blocks GROUP BY ALL").fetchall()
+        now = dict.fromkeys(left.keys() | come.keys(), 0) | dict(sizes)
+        crossed = {
+            key
+            for key, size in now.items()
+            if (size > self.largest_block) != (size - come[key] + left[key] > self.largest_block)
+        }
+        name_ids(self.connection, "near_keys", crossed)
+        return column_of(
+            self.connection,
+            "SELECT DISTINCT item_id FROM near_blocks SEMI JOIN near_keys ON block_key = near_keys.id "
+            "ANTI JOIN dirty ON item_id = dirty.id",
+        )
+
+    def _read_near_blocks(self, keys: str) -> None:
+        """One pass over the blocks: those under the keys that a query names."""
+        self.connection.execute(
+            "CREATE OR REPLACE TEMP TABLE near_blocks AS "
+            f"FROM resolved.{self.blocks} WHERE block_key IN ({keys})"
+        )
 
     def _judged_partners(self) -> set[str]:
         """Items that a person calls the same as a dirty one, and that exist."""

@@ -31,11 +31,18 @@ _FOLDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Mentions resolved, and the labelled project of each that is labelled; `labelled`: all there are."""
+    """Mentions resolved, and the labelled project of each; `told`: projects by article, as labelled."""
 
     resolved: Resolved
     truth: dict[str, str]
-    labelled: int
+    told: int
+
+    @property
+    def read(self) -> int:
+        """How many of them were read: projects by article."""
+        return len(
+            {(self.resolved.mentions[mention].article_id, name) for mention, name in self.truth.items()}
+        )
 
     def measured(self, projects: Iterable[str]) -> Agreement:
         """Agreement over the mentions of these projects."""
@@ -75,7 +82,7 @@ def from_labels() -> Linked:
         for each in articles
         for mention, project in zip(each.investments, each.projects, strict=True)
     }
-    return Linked(resolved, truth, len(truth))
+    return Linked(resolved, truth, _told(articles))
 
 
 def from_extraction() -> Linked:
@@ -87,7 +94,11 @@ def from_extraction() -> Linked:
         found = extractor.extract(each.article)
         read.append(ReadArticle(each.article, found.firms, found.investments, found.relations))
         truth |= _aligned(each, found.investments)
-    return Linked(resolve_in_memory(read), truth, sum(len(each.projects) for each in articles))
+    return Linked(resolve_in_memory(read), truth, _told(articles))
+
+
+def _told(articles: Iterable[LabelledArticle]) -> int:
+    return sum(len(set(each.projects)) for each in articles)
 
 
 def _aligned(label: LabelledArticle, found: Iterable[InvestmentMention]) -> dict[str, str]:
@@ -167,7 +178,7 @@ def main(arguments: list[str] | None = None) -> None:
     started = time.process_time()
     linked = from_extraction() if options.extracted else from_labels()
     seconds = time.process_time() - started
-    print(f"{len(linked.truth)} of {linked.labelled} labelled mentions, resolved in {seconds:.1f} s of CPU")
+    print(f"{linked.read} of {linked.told} projects by article are read; resolved in {seconds:.1f} s of CPU")
     if options.learn:
         WEIGHTS.write_text(table(learned(linked, training)), encoding="utf-8")
         print(f"Written: {WEIGHTS}. Run again to measure.")
