@@ -27,11 +27,13 @@ from tests.unit.warehouse.fictional import Story, batch, settings_in
 
 STORIES = [
     Story(),
-    Story(firm="VELMORA ROBOTICS", legal_form=None, note="In capitals.", partner="Orlin Foods"),
-    Story(firm="Vélmora Robotics, AG", legal_form="AG", amount=None, published_at=None, dated=None),
+    Story(firm="VELMORA ROBOTICS", legal_form=None, note="In capitals.", partner="Orlin Foods",
+          city="Namur", subdivision_code="BE-WNA", geonames_id=2790472, amount=Decimal("31000000")),
+    Story(firm="Vélmora Robotics, AG", legal_form="AG", amount=None, published_at=None, dated=None,
+          city="Bruges", subdivision_code="BE-VWV", geonames_id=2800931),
     Story(firm="Kestrel Inc.", legal_form="Inc.", city=None, dated=None, note="No place."),
     Story(firm="Kestrel", legal_form=None, city="Springfield", country_code=None, subdivision_code=None,
-          geonames_id=None, kind="acquisition"),
+          geonames_id=None, kind="acquisition", amount=Decimal("40000000")),
     Story(firm="Orlin Foods", legal_form=None, statistic=Decimal(31), with_investment=False),
 ]  # fmt: skip
 
@@ -114,7 +116,9 @@ def test_regions_have_their_parents(built: Settings) -> None:
         ("BE", "Belgium", None),
         ("BE-VOV", "Oost-Vlaanderen", "BE"),
         ("ambiguous", "Ambiguous", None),
+        ("geonames:2790472", "Namur", "BE-WNA"),
         ("geonames:2797656", "Ghent", "BE-VOV"),
+        ("geonames:2800931", "Bruges", "BE-VWV"),
         ("not_applicable", "Not applicable", None),
         ("unknown", "Unknown", None),
     ]
@@ -129,10 +133,10 @@ def test_investments_say_what_is_known_and_no_more(built: Settings) -> None:
     )
     velmora = "Vélmora Robotics, AG"
     assert rows == [
-        ("Kestrel Inc.", 20250301, "event", "ambiguous", "unknown", "equity", "250000000.0000"),
+        ("Kestrel Inc.", 20250301, "event", "ambiguous", "unknown", "equity", "40000000.0000"),
         ("Kestrel Inc.", 20250303, "publication", "unknown", "not_applicable", "capex", "250000000.0000"),
-        (velmora, -1, "unknown", "geonames:2797656", "not_applicable", "capex", None),
-        (velmora, 20250301, "event", "geonames:2797656", "not_applicable", "capex", "250000000.0000"),
+        (velmora, -1, "unknown", "geonames:2800931", "not_applicable", "capex", None),
+        (velmora, 20250301, "event", "geonames:2790472", "not_applicable", "capex", "31000000.0000"),
         (velmora, 20250301, "event", "geonames:2797656", "not_applicable", "capex", "250000000.0000"),
     ]
 
@@ -244,4 +248,7 @@ def test_a_build_killed_half_way_is_finished_by_the_next(
     build_marts(warehouse)
     counts = "SELECT count(*), count(DISTINCT mention_id) FROM marts.fct_investment_mentions"
     assert query(warehouse, counts) == [(10, 10)]
-    assert query(warehouse, "SELECT count(*) FROM marts.dim_investments") == [(10,)]
+    orphans = "SELECT count(*) FROM marts.fct_investment_mentions ANTI JOIN marts.dim_investments "
+    assert query(warehouse, f"{orphans} USING (investment_id)") == [(0,)]
+    projects = "SELECT count(DISTINCT investment_id) = (SELECT count(*) FROM marts.dim_investments) "
+    assert query(warehouse, f"{projects} FROM marts.fct_investment_mentions") == [(True,)]

@@ -265,13 +265,36 @@ def merge(tables: dict[str, list[Any]], more: dict[str, Iterable[Any]]) -> None:
         tables.setdefault(table, []).extend(records)
 
 
+#: First names of firms that nobody takes for one another, and trades with their legal forms.
+_STEMS = (
+    "Bal",
+    "Cor",
+    "Dun",
+    "Fen",
+    "Gal",
+    "Hal",
+    "Jor",
+    "Kel",
+    "Lum",
+    "Mar",
+    "Nor",
+    "Orl",
+    "Pel",
+    "Quil",
+    "Ros",
+)
+_ENDINGS = ("amba", "ovik", "etra", "indo", "usta", "ymer", "elle")
+_TRADES = (("Robotics AG", "AG"), ("Works", None), ("Foods Inc", "Inc"))
+
+
 def stories(count: int, **fields: Any) -> list[Story]:
-    """`count` different stories over a few firms and places."""
-    firms = [("Velmora Robotics AG", "AG"), ("Ostrava Kestrel Works", None), ("Brightwater Foods Inc", "Inc")]
-    return [
-        replace(
-            Story(firm=firms[n % 3][0], legal_form=firms[n % 3][1], note=f"Story {n}.", **fields),
-            amount=Decimal(1_000_000 + n),
-        )
-        for n in range(count)
-    ]
+    """`count` different stories, each of another firm: no two tell one project."""
+    return [replace(_story(n), **fields) for n in range(count)]
+
+
+def _story(n: int) -> Story:
+    trade, legal_form = _TRADES[n % 3]
+    name = _STEMS[n % 15] + _ENDINGS[n // 15 % 7]
+    return Story(
+        firm=f"{name} {trade}", legal_form=legal_form, amount=Decimal(1_000_000 + n), note=f"Story {n}."
+    )
