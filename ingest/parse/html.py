@@ -12,7 +12,7 @@ from lxml import etree
 
 from ingest.errors import Reason, RejectedInput
 from ingest.parse.declared import page_metadata
-from ingest.parse.page_body import find_body
+from ingest.parse.page_body import quick_body, whole_body
 from ingest.parse.roles import is_boilerplate, is_caption, line_roles, looks_like_title
 from ingest.parse.text import Metadata
 
@@ -52,7 +52,6 @@ def read_page(page: str) -> Lines:
         RejectedInput: `no_article_text` when the page holds no article.
     """
     tree = _parse(page)
-    _check_story(_walk(tree, "body"))
     metadata = page_metadata(tree)
     found = _find_article(tree)
     _check_story(found)
@@ -69,7 +68,10 @@ def _own_title(stated: str | None, found: list[tuple[str, str]]) -> str | None:
 def _find_article(tree: Any) -> list[tuple[str, str]]:
     """Return the article's lines with the roles that markup gives them; the tree's captions move."""
     captions = _keep_captions(tree)
-    body = find_body(tree)
+    body = quick_body(tree)
+    if body is None:
+        _check_story(_walk(tree, "body"))
+        body = whole_body(tree)
     if body is None:
         raise RejectedInput(Reason.NO_ARTICLE_TEXT, "No article was found among the page's elements.")
     return [(line, "caption" if line in captions else role) for line, role in _walk(body, "body")]

@@ -25,17 +25,25 @@ _PARAGRAPHS = etree.XPath("p//text()", smart_strings=False)
 _TEASERS = etree.XPath("(//@class | //@id)[contains(., 'easer')]/..//text()", smart_strings=False)
 
 
-def find_body(tree: Any) -> Any:
-    """Return the element with the article, in trafilatura's vocabulary; None when it finds none."""
+def quick_body(tree: Any) -> Any:
+    """Return the element with the article, as trafilatura names it; None when more passes could matter."""
     import trafilatura  # 0.3 s to import, needed for HTML only
 
     all_chars = _length(tree) - sum(_length(element) for element in tree.iter("script", "style"))
-    if 2 * _story_chars(tree) >= all_chars:
-        found: Any = trafilatura.bare_extraction(tree, options=_options(fast=True))
-        if found is not None and _is_final(found, all_chars) and not _holds_teaser(found, tree):
-            return found.body
+    if 2 * _story_chars(tree) < all_chars:
+        return None
+    found: Any = trafilatura.bare_extraction(tree, options=_options(fast=True))
+    if found is None or not _is_final(found, all_chars) or _holds_teaser(found, tree):
+        return None
+    return found.body
+
+
+def whole_body(tree: Any) -> Any:
+    """Return the element with the article after every pass of trafilatura; None when it finds none."""
+    import trafilatura
+
     is_huge = sum(1 for _ in islice(tree.iter(), MANY_ELEMENTS)) == MANY_ELEMENTS
-    found = trafilatura.bare_extraction(tree, options=_options(fast=is_huge))
+    found: Any = trafilatura.bare_extraction(tree, options=_options(fast=is_huge))
     return None if found is None else found.body
 
 
