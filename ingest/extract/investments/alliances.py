@@ -99,7 +99,10 @@ def read_leave(reading: Reading, group: Group) -> list[Event]:
         return []
     if not (phrase.facility or leaves_place or leaves_firm):
         return []
-    event = new_event(reading, group, doers_of(reading, group))
+    doers = doers_of(reading, group)
+    if not doers and group.trigger.part == "noun" and phrase.owner is not None:
+        doers = [phrase.owner]  # "the closure of A's mill"
+    event = new_event(reading, group, doers)
     event.targets = [phrase.firm] if phrase.firm else []
     set_site(event, phrase)
     return without_self_deal(event)

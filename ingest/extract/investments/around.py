@@ -40,7 +40,8 @@ def settle_around(
         if any(tag == "place" and at >= end for at, _, tag, _ in event.reading.spans):
             continue
         event.place = (
-            _told_before(event, events)
+            (_place_before(event, readings) if "there" in event.reading.words else None)
+            or _told_before(event, events)
             or opening.get(event.reading.sentence.index)
             or (local if event.site else None)
         )
@@ -65,7 +66,8 @@ def _sole_place(event: Event, after: int) -> RegionMention | None:
         if item.place is None or item.start < after or reading.at(at - 1).lower not in _LEADING_IN | _CHOSEN:
             continue
         is_opening = reading.at(at - 2).tag == "sign" or reading.at(at - 1).lower in _CHOSEN
-        if at > own or is_opening or _follows_investor(event, at) or "there" in reading.words:
+        is_free = reading.at(at + 1).text != ","  # not the end of an aside
+        if at > own or is_opening or is_free or _follows_investor(event, at):
             found.append(item.place)
     names = {place.name for place in found}
     return found[0] if len(names) == 1 else None
@@ -84,6 +86,13 @@ def _follows_investor(event: Event, at: int) -> bool:
         min(investor.start, max(investor.named_at[0], event.reading.sentence.start))
     )
     return first < at and all(event.reading.items[n].text != "," for n in range(first, at))
+
+
+def _place_before(event: Event, readings: Sequence[Reading]) -> RegionMention | None:
+    """ "there": the place that the sentence before names last."""
+    before = next((r for r in readings if r.sentence.index == event.reading.sentence.index - 1), None)
+    places = [item.place for item in before.items if item.place is not None] if before else []
+    return places[-1] if places else None
 
 
 def _told_before(event: Event, events: Sequence[Event]) -> RegionMention | None:

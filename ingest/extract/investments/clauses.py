@@ -39,11 +39,18 @@ def find_groups(reading: Reading) -> list[Group]:
         for length, trigger in found:
             if trigger.frame not in frames:
                 continue
-            is_word = trigger.part == "noun" or not _is_noun(reading, index, trigger)
+            is_verb_slot = trigger.part == "noun" and _is_verb_slot(reading, index)
+            is_word = not (is_verb_slot or (trigger.part == "verb" and _is_noun(reading, index, trigger)))
             if is_word and not _is_name_part(reading, index, index + length):
                 groups.append(read_group(reading, trigger, index, index + length))
         index += found[0][0] if found else 1
     return groups
+
+
+def _is_verb_slot(reading: Reading, index: int) -> bool:
+    """True after "will" and "to", where "purchase" is no noun."""
+    before = reading.at(index - 1).lower
+    return before in grammar("modal") or (before == "to" and reading.items[index].lower in verb_words("base"))
 
 
 def _is_noun(reading: Reading, index: int, trigger: Trigger) -> bool:

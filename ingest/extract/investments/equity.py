@@ -8,7 +8,7 @@ from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.lexicon import all_but, grammar
 from ingest.extract.investments.objects import set_site
-from ingest.extract.investments.parties import all_of, doers_of, new_event, without_self_deal
+from ingest.extract.investments.parties import all_of, doers_of, new_event, sole_other, without_self_deal
 from ingest.extract.investments.phrases import Phrase, object_after
 from ingest.extract.investments.reading import Item, Reading
 from ingest.extract.investments.subjects import firms_from, possessor_of, subject_of
@@ -23,7 +23,11 @@ def read_buy(reading: Reading, group: Group) -> list[Event]:
         bought = subject_of(reading, group.left)
         event.targets = [bought] if bought else []
     else:
-        phrase = object_after(reading, group.right)
+        start, sellers = group.right, list[Actor]()
+        if reading.at(start).lower == "from":  # "agreed to purchase from C the assets of B"
+            sellers = firms_from(reading, start + 1)
+            start = reading.index_at(sellers[-1].end - 1) + 1 if sellers else start
+        phrase = object_after(reading, start)
         if (
             reading.at(group.right + 1).lower == "way"
             or phrase.is_product
@@ -31,7 +35,7 @@ def read_buy(reading: Reading, group: Group) -> list[Event]:
         ):
             return []
         event.targets = [phrase.firm] if phrase.firm else []
-        event.sellers = _seller(reading, phrase)
+        event.sellers = sellers or _seller(reading, phrase)
         is_told = event.sellers or price_after(reading, phrase.start) or _is_placed_site(reading, phrase)
         if not phrase.firm and not is_told:
             return []
@@ -87,6 +91,9 @@ def _taken_over(reading: Reading, group: Group) -> list[Event]:
     """ "B has agreed a $5m takeover by A", "B rejected a bid from A"."""
     buyers = firms_from(reading, group.right + 1)
     bought = possessor_of(reading, group.left, group.index) or subject_of(reading, group.left)
+    is_bid = group.trigger.lemma not in ("purchase", "acquisition")
+    if buyers and bought is None and is_bid:
+        bought = sole_other(reading, buyers)  # "B urged its owners to reject the bid from A"
     if not buyers or bought is None:
         return []
     event = new_event(reading, group, buyers)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ingest.extract.investments.actors import Actor
-from ingest.extract.investments.capital import sum_after, sum_in
+from ingest.extract.investments.capital import is_capital, sum_after, sum_in
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.lexicon import grammar
-from ingest.extract.investments.parties import doers_of, new_event, without_self_deal
+from ingest.extract.investments.parties import doers_of, new_event, sole_other, without_self_deal
 from ingest.extract.investments.phrases import object_after
 from ingest.extract.investments.reading import Reading
 from ingest.extract.investments.subjects import firms_from, possessor_of, subject_of
@@ -24,7 +24,7 @@ def read_raise(reading: Reading, group: Group) -> list[Event]:
     if taker is not None and any(giver.name == taker.name for giver in givers):
         taker = None
     if taker is None and is_noun and givers and reading.topic:
-        taker = _sole_other(reading, givers) or reading.topic
+        taker = sole_other(reading, givers) or reading.topic
     if taker is None or not _is_equity(reading, group, window, bool(givers)):
         return []
     sum_item = sum_in(reading, group) if is_noun else sum_after(reading, group.right, 7)
@@ -73,13 +73,6 @@ def _givers(reading: Reading, window: range) -> list[Actor]:
     return list(found.values())
 
 
-def _sole_other(reading: Reading, givers: list[Actor]) -> Actor | None:
-    names = {giver.name for giver in givers}
-    others = {item.actor.name: item.actor for item in reading.items if item.actor is not None}
-    left = [actor for name, actor in others.items() if name not in names]
-    return left[0] if len(left) == 1 else None
-
-
 def _is_given(reading: Reading, group: Group) -> bool:
     """True for "backed B with $5m"."""
     given = object_after(reading, group.right)
@@ -97,13 +90,20 @@ def read_back(reading: Reading, group: Group) -> list[Event]:
         return []
     if leads and group.is_passive:  # "The round was led by A"
         is_round = any(reading.at(at).lower in ("round", "series", "financing") for at in range(group.left))
-        backed = reading.topic if is_round and group.auxiliaries else None
+        is_told = is_round and bool(group.auxiliaries)
+        backed = reading.topic if is_told else None
     else:
-        backed = phrase.firm or (reading.topic if leads else None)
+        is_told, backed = leads, phrase.firm or (reading.topic if leads else None)
+    doers = doers_of(reading, group)
+    is_open = backed is None or any(backed.name == doer.name for doer in doers)
+    if is_told and is_open and (group.is_passive or phrase.owner is not None):
+        backed = sole_other(reading, doers)
     if backed is None:
         return []
-    event = new_event(reading, group, doers_of(reading, group))
+    event = new_event(reading, group, doers)
     event.targets = [backed]
     price = sum_after(reading, group.right, 12)
+    if leads and group.is_passive:  # "The $5m round was led by A"
+        price = next((reading.items[at] for at in range(group.left) if is_capital(reading, at)), None)
     event.money = price.money if price else None
     return without_self_deal(event) if backed.name not in event.names else []

@@ -67,7 +67,7 @@ def partners_of(reading: Reading, group: Group) -> list[Actor]:
     """Firms that follow "with" or "between" after the trigger."""
     for at in range(group.right, min(group.right + 14, len(reading.items))):
         item = reading.items[at]
-        if item.lower in ("with", "between", "among", "and") and (found := firms_from(reading, at + 1)):
+        if item.lower in ("with", "between", "among", "and", "of") and (found := firms_from(reading, at + 1)):
             return found
         if item.text in (";", ":") or item.lower in ("which", "that", "after", "while"):
             break
@@ -83,3 +83,23 @@ def without_self_deal(event: Event) -> list[Event]:
     if event.kind == "partnership" and not event.partners:
         return []
     return [event]
+
+
+def sole_other(reading: Reading, known: list[Actor]) -> Actor | None:
+    """The only firm of the sentence besides those known."""
+    names = {actor.name for actor in known}
+    others = {item.actor.name: item.actor for item in reading.items if item.actor is not None}
+    left = [actor for name, actor in others.items() if name not in names]
+    return left[0] if len(left) == 1 else None
+
+
+def builders_after(reading: Reading, right: int) -> list[Actor]:
+    """The firms whose site it is: "a $5m plant in P by A", "a $5m plant of A"."""
+    at = right
+    while (
+        reading.at(at).tag == "place"
+        or reading.at(at).text == ","
+        or reading.at(at).lower in ("in", "at", "near")
+    ):
+        at += 1
+    return firms_from(reading, at + 1) if reading.at(at).lower in ("by", "of", "from", "for") else []

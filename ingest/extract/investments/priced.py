@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ingest.extract.investments.actors import Actor
 from ingest.extract.investments.capital import is_capital
 from ingest.extract.investments.clauses import Group, ends_phrase, read_group
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.lexicon import Trigger, facilities, grammar
 from ingest.extract.investments.objects import kind_of_site, set_site
-from ingest.extract.investments.parties import bearers_of, new_event
+from ingest.extract.investments.parties import bearers_of, builders_after, new_event
 from ingest.extract.investments.phrases import object_after
 from ingest.extract.investments.reading import Reading
-from ingest.extract.investments.subjects import firms_from
 from ingest.records import KINDS
 
 #: How many items may stand between a sum and the site that it pays for.
@@ -45,7 +43,7 @@ def _priced_site(reading: Reading, at: int) -> Event | None:
         return None
     phrase = object_after(reading, group.left)
     inside = [item.actor for item in reading.items[at:index] if item.actor is not None]
-    builders = inside[:1] or _builders_after(reading, right) or bearers_of(reading, group, phrase)
+    builders = inside[:1] or builders_after(reading, right) or bearers_of(reading, group, phrase)
     event = new_event(reading, group, builders)
     words = {item.lower for item in reading.items[max(0, group.left - 3) : right]}
     event.kind = kind_of_site(phrase, words, "new_facility")
@@ -54,18 +52,6 @@ def _priced_site(reading: Reading, at: int) -> Event | None:
     if not group.cues and any(item.lower in grammar("beginning") for item in reading.items):
         event.default_status = "under_construction", "under_way"
     return event if event.investors else None
-
-
-def _builders_after(reading: Reading, right: int) -> list[Actor]:
-    """The firms whose site it is: "a $5m plant in P by A", "a $5m plant of A"."""
-    at = right
-    while (
-        reading.at(at).tag == "place"
-        or reading.at(at).text == ","
-        or reading.at(at).lower in ("in", "at", "near")
-    ):
-        at += 1
-    return firms_from(reading, at + 1) if reading.at(at).lower in ("by", "of", "from") else []
 
 
 def site_after(reading: Reading, at: int) -> tuple[int, int] | None:

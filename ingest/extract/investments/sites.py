@@ -8,7 +8,7 @@ from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.lexicon import cues, facilities, grammar
 from ingest.extract.investments.objects import owner_of_site, set_site, site_of, subject_site, sum_of_site
-from ingest.extract.investments.parties import bearers_of, doers_of, new_event
+from ingest.extract.investments.parties import bearers_of, builders_after, doers_of, new_event
 from ingest.extract.investments.phrases import Phrase, object_after
 from ingest.extract.investments.reading import Reading
 from ingest.extract.investments.subjects import possessor_of
@@ -37,6 +37,8 @@ def read_build(reading: Reading, group: Group) -> list[Event]:
     doers = [owner] if owner else doers_of(reading, group)
     if not doers and phrase.owner is not None and group.trigger.part == "noun":
         doers = [phrase.owner]  # "construction of A's plant began"
+    if not doers and group.trigger.part == "noun":
+        doers = builders_after(reading, reading.index_at(phrase.facility.end - 1) + 1)
     event = new_event(reading, group, doers)
     set_site(event, phrase)
     event.money = sum_of_site(reading, phrase) or _opening_sum(reading, group)
@@ -89,12 +91,15 @@ def read_project(reading: Reading, group: Group) -> list[Event]:
     if not is_choice and reading.at(group.right).lower in ("to", "that", "on"):
         return []
     stops = grammar("clause_end") if is_choice else grammar("head_end")
-    phrase = object_after(reading, group.right, stops)
+    phrase = site_of(reading, group) if group.is_passive else object_after(reading, group.right, stops)
     has_place = reading.names_any("place")
     money = sum_of_site(reading, phrase)
     if phrase.facility is None or phrase.is_product or not (has_place or money):
         return []
-    event = new_event(reading, group, doers_of(reading, group))
+    doers = doers_of(reading, group)
+    if group.is_passive and not doers and phrase.owner is not None:
+        doers = [phrase.owner]  # "A's plant has been put on hold"
+    event = new_event(reading, group, doers)
     set_site(event, phrase)
     event.money = money
     own = next((cue for _, cue in reading.phrase_at(group.index, cues())), None)

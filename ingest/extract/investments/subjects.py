@@ -20,6 +20,8 @@ def subject_of(reading: Reading, left: int) -> Actor | None:
         return _subject_at(reading, index)
     if item.lower in ("by", "to", "of") and reading.at(left).lower.endswith("ing"):
         return _leftmost_subject(reading, index)
+    if item.lower == "to" and reading.at(index - 1).actor and reading.at(index - 2).lower in ("by", "for"):
+        return reading.items[index - 1].actor  # "a decision by Acme to close", "clears the way for Acme to"
     if item.lower == "to" and reading.at(index - 1).actor is not None:
         return _subject_at(reading, index - 1)  # "Acme to open a plant"
     if item.lower in ("by", "to", "of", "in", "for", "from", "with"):
