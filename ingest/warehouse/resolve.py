@@ -28,7 +28,7 @@ PROJECTS = Entity(
     matchers.PROJECTS,
     resolve_items.projects,
     "SELECT mention_id FROM raw.investment_mentions",
-    largest_block=300,
+    largest_block=150,
 )
 
 

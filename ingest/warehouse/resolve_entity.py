@@ -48,7 +48,9 @@ class Entity(Generic[T]):
         self, connection: duckdb.DuckDBPyConnection, dirty: set[str], judgements: Sequence[Judgement]
     ) -> Changes:
         """Resolve the dirty items (new, changed or gone); all of them when the matcher is another version."""
-        state = State(what=self.matcher.entity, value=self.matcher.version)
+        state = State(
+            what=self.matcher.entity, value=f"{self.matcher.version}, blocks up to {self.largest_block}"
+        )
         known = column_of(connection, f"SELECT value FROM resolved.state WHERE what = '{state.what}'")
         if known != {state.value}:
             dirty = dirty | column_of(connection, self.all_ids)
