@@ -64,6 +64,8 @@ def _is_noun(reading: Reading, index: int, trigger: Trigger) -> bool:
         return True  # "the announced purchase of"
     if trigger.form in ("base", "s"):
         return before.lower in grammar("determiner") or before.lower in ("new", "of", "for", "in", "with")
+    if trigger.form == "ing" and reading.at(index + 1).lower in grammar("modal"):
+        return True  # "the utility building will hold"
     if trigger.form == "ing":
         return before.lower in grammar("determiner") or (
             before.tag == "word"
@@ -219,6 +221,8 @@ def _distant_governor(reading: Reading, trigger: Trigger, left: int) -> int | No
         item = reading.items[at]
         if item.lower in grammar("late_infinitive"):
             return at
+        if item.lower == "to" and start == left - 2:
+            return None  # "agreed to form a venture to build": the venture builds
         is_own = item.lower in ("its", "their")
         if (
             item.text in (";", ":", ",")

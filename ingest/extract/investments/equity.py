@@ -74,6 +74,8 @@ def _buy_noun(reading: Reading, group: Group) -> list[Event]:
         return []
     if not event.investors and price is not None and phrase.firm is not None:
         event.investors = _known_buyer(reading, phrase.firm)
+        if "completed" in reading.words:  # "completed its biggest deal, the $5m buyout of B"
+            event.default_status = "completed", "realised"
     event.targets = [phrase.firm] if phrase.firm else []
     event.sellers = _seller(reading, phrase) if not phrase.firm else []
     event.money = price.money if price else None

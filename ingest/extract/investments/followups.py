@@ -41,6 +41,8 @@ def settle_sums(events: Sequence[Event], readings: Sequence[Reading]) -> None:
             and (KINDS[event.kind][0] != "capex" or event.site or event.place)
         ):
             event.money = item.money
+            if family == "alliance":
+                _let_payer_invest(event, reading)
 
 
 def settle_labels(events: Sequence[Event], readings: Sequence[Reading]) -> None:
@@ -74,6 +76,14 @@ def _upfront(reading: Reading) -> tuple[str, Item] | None:
         if item.tag == "money" and any(reading.at(at + n).lower in _UPFRONT for n in (-2, -1, 1, 2, 3)):
             return ("alliance", item) if is_capital(reading, at) else None
     return None
+
+
+def _let_payer_invest(event: Event, reading: Reading) -> None:
+    """ "B will receive $5m upfront": the partner of B invests, whoever was named first."""
+    receives = not reading.words.isdisjoint(("receive", "receives", "received", "get", "gets"))
+    receiver = next((item.actor.name for item in reading.items if item.actor is not None), None)
+    if receives and event.partners and event.names == {receiver}:
+        event.investors, event.partners = event.partners, event.investors
 
 
 def _costed(reading: Reading) -> tuple[str, Item] | None:
