@@ -24,11 +24,14 @@ class Group:
     names: list[Name]
     features: set[str] = field(default_factory=set)
     bound: set[str] = field(default_factory=set)
+    _full: str = ""
 
     @property
     def full(self) -> str:
-        """The fullest form."""
-        return max((name.text for name in self.names), key=len)
+        """The fullest form, once all names are in."""
+        if not self._full:
+            self._full = max((name.text for name in self.names), key=len)
+        return self._full
 
     @property
     def first(self) -> int:

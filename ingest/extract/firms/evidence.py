@@ -72,7 +72,7 @@ THRESHOLD = 2.2
 
 def weigh(features: set[str]) -> float:
     """Sum of the weights of `features`."""
-    return sum(WEIGHTS[feature] for feature in features)
+    return sum(map(WEIGHTS.__getitem__, features))
 
 
 def favourable(features: set[str]) -> set[str]:

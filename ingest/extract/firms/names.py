@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ingest.extract.document import Document, Sentence, Token
-from ingest.extract.firms.runs import is_name_word, is_numbered, run_end
+from ingest.extract.firms.runs import is_name_word, is_numbered, joining, run_end
 from ingest.extract.firms.words import business_words, demonyms, fold, is_english, lower_words, words
 from ingest.lexicons import read_words
 
@@ -52,7 +52,10 @@ def is_heading(sentence: Sentence) -> bool:
 
 def find_names(document: Document) -> list[Name]:
     """Return the names in the sentences of `document` that are no headings, in order, without overlaps."""
-    names = [name for s in document.sentences if not is_heading(s) for name in _names_of(s)]
+    names: list[Name] = []
+    for sentence in document.sentences:
+        if not is_heading(sentence):
+            names += _names_of(sentence)
     keys = {name.key for name in names}
     found: list[Name] = []
     for name in names:
@@ -123,29 +126,33 @@ def _is_generic(name: Name) -> bool:
     return not parts or all(part in words("noun") or part in words("legal") for part in parts)
 
 
-def _names_of(sentence: Sentence) -> Iterator[Name]:
-    tokens, done = sentence.tokens, 0
+def _names_of(sentence: Sentence) -> list[Name]:
+    tokens, done, small = sentence.tokens, 0, joining()
+    end = len(tokens) - 1
+    found: list[Name] = []
     for index in sentence.capitals:
-        text = tokens[index].text
+        text = tokens[index][2]
         if index < done or not (is_name_word(text) or (text.isdigit() and is_numbered(tokens, index))):
             continue
-        bracket = _bracketed_end(tokens, index)
-        last = run_end(sentence, tokens, index) if bracket is None else bracket
+        if index and tokens[index - 1][2] == "<" and (bracket := _bracketed_end(tokens, index)) is not None:
+            done = bracket + 1
+            if not sentence.source[tokens[index].start : tokens[bracket].end].isupper():  # no ticker
+                found.append(cut_name(sentence, index, bracket))
+            continue
+        following = tokens[index + 1][2] if index < end else "."
+        is_alone = following.islower() and following not in small and not text.isdigit()
+        last = index if is_alone else run_end(sentence, tokens, index)
         done = last + 1
-        if bracket is not None:
-            if not sentence.source[tokens[index].start : tokens[last].end].isupper():  # no ticker
-                yield cut_name(sentence, index, last)
-        elif last == index:
+        if last == index:
             if not _is_no_name(text):
-                yield cut_name(sentence, index, index)
+                found.append(cut_name(sentence, index, index))
         elif last - index < _MAX_TOKENS:
-            yield from _cut(sentence, tokens, index, last)
+            found += _cut(sentence, tokens, index, last)
+    return found
 
 
 def _bracketed_end(tokens: tuple[Token, ...], index: int) -> int | None:
     """Last token of a name as wires of the 1980s print it at its first mention: <Acme and Sons Ltd>."""
-    if index == 0 or tokens[index - 1].text != "<":
-        return None
     for last in range(index, min(index + 12, len(tokens) - 1)):
         if tokens[last + 1].text == ">":
             return last

@@ -68,10 +68,10 @@ def is_numbered(tokens: tuple[Token, ...], index: int) -> bool:
 def run_end(sentence: Sentence, tokens: tuple[Token, ...], index: int) -> int:
     """Index of the last token of the name that begins at `index`."""
     last = index + 1 if tokens[index].text.isdigit() else index
-    end, has_head = len(tokens), tokens[index].text in words("of_head")
+    end, small, has_head = len(tokens), joining(), tokens[index].text in words("of_head")
     while last + 1 < end:
-        following = tokens[last + 1].text
-        if following.islower() and following not in _joining():
+        following = tokens[last + 1][2]
+        if following.islower() and following not in small:
             break
         used = _continues(sentence, tokens, last, has_head)
         if not used:
@@ -82,7 +82,7 @@ def run_end(sentence: Sentence, tokens: tuple[Token, ...], index: int) -> int:
 
 
 @cache
-def _joining() -> frozenset[str]:
+def joining() -> frozenset[str]:
     """Small words that a name may go on with: Bank of Velqua, Price and Sons, Kohl's."""
     return words("particle") | {"'s", "’s", "of", "for", "and", "plc"}
 

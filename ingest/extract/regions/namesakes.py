@@ -40,7 +40,22 @@ def _naming() -> frozenset[str]:
 
 def surnames(document: Document) -> frozenset[str]:
     """Last names of persons that the text introduces with a given name, initial or title."""
-    introducing, found = _introducing(), set()
+    global _latest
+    text, found = _latest
+    if text is document.text:
+        return found
+    found = _surnames(document)
+    _latest = (document.text, found)
+    return found
+
+
+#: Text and surnames of the article last asked for: places and firms are read one after the other.
+_latest: tuple[str, frozenset[str]] = ("", frozenset())
+
+
+def _surnames(document: Document) -> frozenset[str]:
+    introducing = _introducing()
+    found: set[str] = set()
     for sentence in document.sentences:
         tokens = sentence.tokens
         for index in sentence.capitals:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from ingest.extract.document import Document
@@ -41,10 +42,11 @@ def extract_relations(document: Document, firms: Sequence[FirmMention]) -> list[
 def _stated(document: Document, firms: Sequence[FirmMention]) -> Iterator[tuple[Triple, tuple[int, int]]]:
     """Ties with the sentence that states each."""
     text, partners = document.text, ("", "")
-    tells_alliance = not relation_words("alliance").isdisjoint(document.vocabulary)
+    cues = [position for position, _ in document.find_words(relation_words("alliance"))]
     for start, end, named, subject_before in _by_sentence(document, firms):
-        span = (start, end)
-        if tells_alliance and partners[0] and opens_with_venture(text, start, named[0]):
+        span, cue = (start, end), bisect_left(cues, start)
+        tells_alliance = cue < len(cues) and cues[cue] < end
+        if partners[0] and opens_with_venture(text, start, named[0]):
             yield from (((named[0].name, "joint_venture_of", each), span) for each in partners)
         for triple in read_ventures(text, named):
             yield triple, span
