@@ -7,9 +7,10 @@ rewrite what was converted before.
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,8 @@ CREATE TABLE IF NOT EXISTS ref.fx_rates (
     currency_code VARCHAR NOT NULL, rate_date DATE NOT NULL, usd_per_unit DOUBLE NOT NULL,
     table_version VARCHAR NOT NULL
 );
-CREATE TABLE IF NOT EXISTS ref.fx_tables (table_version VARCHAR NOT NULL);
-CREATE OR REPLACE TABLE ref.sources (
+CREATE TABLE IF NOT EXISTS ref.loaded (what VARCHAR NOT NULL, version VARCHAR NOT NULL);
+CREATE TABLE IF NOT EXISTS ref.sources (
     source_id VARCHAR NOT NULL, source_name VARCHAR NOT NULL, owner_group VARCHAR NOT NULL,
     tier INTEGER NOT NULL, source_kind VARCHAR NOT NULL, country_code VARCHAR, licence VARCHAR,
     may_store_text BOOLEAN NOT NULL, may_show_quote BOOLEAN NOT NULL, names VARCHAR[] NOT NULL
@@ -46,15 +47,15 @@ def load_reference(settings: Settings, connection: duckdb.DuckDBPyConnection) ->
     Raises:
         InflowError: `sources.yml` lacks something; nothing is changed.
     """
-    sources = read_sources(sources_path(settings))
     connection.execute(_DDL)
-    connection.register("staged_sources", pa.Table.from_pylist(sources, _SOURCES_SCHEMA))
-    connection.execute("INSERT INTO ref.sources BY NAME FROM staged_sources")
-    connection.unregister("staged_sources")
-    version, path = _rate_table()
-    known = connection.execute("FROM ref.fx_tables WHERE table_version = $1", [version]).fetchone()
-    if known is None:
-        _load_rates(connection, version, path)
+    known = set(connection.execute("SELECT what, version FROM ref.loaded").fetchall())
+    path = sources_path(settings)
+    listed = hashlib.sha256(path.read_bytes()).hexdigest()
+    if ("sources", listed) not in known:
+        _load_sources(connection, listed, read_sources(path))
+    table, rates = _rate_table()
+    if ("rates", table) not in known:
+        _load_rates(connection, table, rates)
 
 
 def sources_path(settings: Settings) -> Path:
@@ -123,6 +124,18 @@ def _rate_table() -> tuple[str, Path]:
     return f"ecb {currency_converter.__version__}", Path(currency_converter.CURRENCY_FILE)
 
 
+def _load_sources(
+    connection: duckdb.DuckDBPyConnection, version: str, sources: Sequence[Mapping[str, Any]]
+) -> None:
+    connection.register("staged_sources", pa.Table.from_pylist(list(sources), _SOURCES_SCHEMA))
+    connection.execute(
+        "DELETE FROM ref.loaded WHERE what = 'sources'; DELETE FROM ref.sources; "
+        "INSERT INTO ref.sources BY NAME FROM staged_sources"
+    )
+    connection.execute("INSERT INTO ref.loaded VALUES ('sources', $version)", {"version": version})
+    connection.unregister("staged_sources")
+
+
 def _load_rates(connection: duckdb.DuckDBPyConnection, version: str, path: Path) -> None:
     codes, days, rates = [], [], []
     for code, day, usd_per_unit in read_rates(path):
@@ -136,7 +149,7 @@ def _load_rates(connection: duckdb.DuckDBPyConnection, version: str, path: Path)
         "FROM staged_rates ANTI JOIN ref.fx_rates USING (currency_code, rate_date) ORDER BY ALL",
         {"version": version},
     )
-    connection.execute("INSERT INTO ref.fx_tables VALUES ($version)", {"version": version})
+    connection.execute("INSERT INTO ref.loaded VALUES ('rates', $version)", {"version": version})
     connection.unregister("staged_rates")
 
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from typing import Any
 import pytest
 
 from ingest.settings import Settings
+from ingest.warehouse import build
 from ingest.warehouse.build import build_marts
 from ingest.warehouse.lock import open_warehouse
 from ingest.warehouse.publish import marts_hash, publish_marts, read_marts
@@ -174,3 +176,16 @@ def test_un_merging_restores_the_former_rows_exactly(home: Settings) -> None:
     assert joined["dim_investments"] != before["dim_investments"]
     judge(home, REPORTS[:4])
     assert publish(home) == before
+
+
+def test_a_newer_rate_table_does_not_rewrite_what_was_converted(
+    home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(home.home, tmp_path / "home")
+    upgraded = settings_in(tmp_path / "home")
+    before = marts_hash(upgraded.marts)
+    with open_warehouse(upgraded) as connection:
+        connection.execute("UPDATE ref.fx_rates SET usd_per_unit = 2 * usd_per_unit")
+    monkeypatch.setattr(build, "__version__", "next")
+    assert build.build_marts(upgraded).is_full_refresh
+    assert publish(upgraded) == before
