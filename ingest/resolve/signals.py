@@ -196,9 +196,11 @@ def _phase(a: ProjectMention, b: ProjectMention) -> str | None:
 
 
 def _article(a: ProjectMention, b: ProjectMention) -> str:
-    """Two mentions of one article: told apart in one sentence, or one completing what the other tells."""
+    """Two mentions of one article: told apart by sentence or sum, or one completing what the other tells."""
     if a.quote == b.quote or abs(a.start_char - b.start_char) < min(len(a.quote), len(b.quote)) // 2:
         return "one sentence"
+    if _sum(a, b) in ("alike", "unlike", "unlike elsewhere"):
+        return "other sum"
     if (_sums(a) and _sums(b)) or (a.destination_name and b.destination_name):
         return "beside"
     if sets_apart(max(a, b, key=lambda item: item.start_char).quote):
