@@ -41,6 +41,8 @@ def _has_cue(reading: Reading, index: int, side: str) -> bool:
             return False
         if at < 0 or at >= len(reading.items):
             return False
+        if side == "before" and item.lower in ("its", "their"):
+            return False  # "a tax break for its $5m expansion"
         if side == "after" and (
             item.lower in ("for", "into", "at") or (item.lower == "in" and at > index + 1)
         ):

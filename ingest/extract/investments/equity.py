@@ -160,6 +160,8 @@ def read_sell(reading: Reading, group: Group) -> list[Event]:
     sellers = [] if group.is_passive else doers_of(reading, group)
     if group.trigger.lemma == "sale" and reading.at(group.right).lower == "to":
         return _sale_to(reading, group, sellers)
+    if group.is_passive and reading.at(group.right).lower == "to":
+        return _sold_to(reading, group)
     phrase = object_after(
         reading, group.right + (reading.at(group.right).lower == "of"), all_but("head_end", "of")
     )
@@ -178,6 +180,18 @@ def read_sell(reading: Reading, group: Group) -> list[Event]:
     price = (price_after(reading, phrase.end) or sum_in(reading, group)) if buyers else None
     event.money = price.money if price else None
     return without_self_deal(event)
+
+
+def _sold_to(reading: Reading, group: Group) -> list[Event]:
+    """ "B has been sold to A for $5m"."""
+    bought, buyers = subject_of(reading, group.left), firms_from(reading, group.right + 1)
+    if bought is None or not buyers:
+        return []
+    event = new_event(reading, group, buyers, "acquisition")
+    event.targets = [bought]
+    price = price_after(reading, group.right)
+    event.money = price.money if price else None
+    return without_self_deal(event) if bought.name not in event.names else []
 
 
 def _sale_to(reading: Reading, group: Group, sellers: list[Actor]) -> list[Event]:

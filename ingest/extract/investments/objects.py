@@ -48,7 +48,8 @@ def site_of(reading: Reading, group: Group) -> Phrase:
     """The phrase that should name the site: before a passive, after anything else."""
     if group.is_passive:
         return object_after(reading, max(0, group.left - 8))
-    is_linked = reading.at(group.right).lower == "of"
+    is_lease = group.trigger.lemma == "lease" and group.trigger.part == "noun"
+    is_linked = reading.at(group.right).lower in (("of", "for", "on") if is_lease else ("of",))
     return object_after(reading, group.right + is_linked, all_but("object_end", "at"))
 
 

@@ -37,6 +37,9 @@ def read_spend(reading: Reading, group: Group) -> list[Event]:
     if bought := _bought_firm(reading, start):
         event.kind, event.targets = "acquisition", [bought]
         return without_self_deal(event)
+    if held := _held_firm(reading, start):
+        event.kind, event.targets = "acquisition", [held]
+        return without_self_deal(event)
     if backed := _backed_firm(reading, group, start):
         event.kind, event.targets = "funding_round", [backed]
         return without_self_deal(event)
@@ -105,6 +108,19 @@ def _bought_firm(reading: Reading, start: int) -> Actor | None:
     return None
 
 
+def _held_firm(reading: Reading, start: int) -> Actor | None:
+    """The firm of "invests $5m for a 20 % interest in B"."""
+    if reading.at(start).lower != "for":
+        return None
+    for at in range(start + 1, start + 8):
+        if reading.at(at).lower in ("stake", "interest", "holding") and reading.at(at + 1).lower in (
+            "in",
+            "of",
+        ):
+            return next(iter(firms_from(reading, at + 2)), None)
+    return None
+
+
 def _backed_firm(reading: Reading, group: Group, start: int) -> Actor | None:
     """The firm that capital goes into ("invest $1bn in B"); None when B only modifies ("in B plants")."""
     if group.trigger.lemma not in grammar("putting"):
@@ -127,6 +143,8 @@ def _is_project(reading: Reading, group: Group, phrase: Phrase) -> bool:
     if group.trigger.lemma not in ("invest", "reinvest", "investment"):
         return False
     has_place = any(reading.items[at].tag == "place" for at in range(group.left, group.index))
+    if group.trigger.part == "verb" and phrase.facility is not None and reading.names_any("place"):
+        return True
     return bool(group.cues) and (phrase.facility is not None or has_place)
 
 

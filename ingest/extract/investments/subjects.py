@@ -26,6 +26,10 @@ def subject_of(reading: Reading, left: int) -> Actor | None:
         return _subject_at(reading, index - 1)  # "Acme to open a plant"
     if item.lower in ("by", "to", "of", "in", "for", "from", "with"):
         return None
+    if item.lower in ("which", "who"):
+        before = reading.at(index - 2 if reading.at(index - 1).text == "," else index - 1)
+        if before.tag == "firm":
+            return before.actor  # "sold land to Acme, which plans"
     if item.lower in grammar("subject_opener"):
         return nearest_subject(reading, index)
     if item.text in (",", ")", "—"):
