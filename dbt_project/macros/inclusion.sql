@@ -1,6 +1,7 @@
 {# The inclusion rules, version `inclusion_rule_version`: docs/decisions/definitions.md. NULL: included. #}
 {% macro exclusion_reason() -%}
     case
+        when review_state = 'pending' then 'pending_review'
         when status = 'denied' then 'denied'
         when status in ('cancelled', 'withdrawn') then 'called_off'
         when status = 'rumoured' then 'rumour'

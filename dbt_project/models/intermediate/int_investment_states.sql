@@ -67,7 +67,8 @@ won as (
         count(distinct article_id) as article_count,
         count(distinct if(is_press_release or is_copy, null, owner_group)) as independent_source_count,
         bool_and(is_press_release) as is_press_release_only,
-        max(confidence) as confidence
+        max(confidence) as confidence,
+        if(bool_or(review_state = 'accepted'), 'accepted', 'pending') as review_state
     from known
     group by investment_id, valid_from
 

@@ -96,6 +96,7 @@ select
     first_reported_on,
     last_reported_on,
     confidence,
+    review_state,
     len(conflict_fields) > 0 as has_conflict,
     conflict_fields,
     '{{ var("winner_rule_version") }}' as winner_rule_version,

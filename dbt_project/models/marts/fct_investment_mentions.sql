@@ -44,6 +44,7 @@ reported as (
         days.novelty_rank,
         days.days_since_similar,
         mentions.confidence,
+        mentions.review_state,
         mentions.start_char,
         mentions.end_char,
         mentions.quote,

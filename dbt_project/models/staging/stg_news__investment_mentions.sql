@@ -52,6 +52,7 @@ released as (
         is_year_imputed,
         speaker,
         confidence,
+        review_state,
         evidence,
         load_id
     from source
