@@ -89,6 +89,10 @@ def read_leave(reading: Reading, group: Group) -> list[Event]:
         item.lower == "sale" for item in reading.items[start : start + 12]
     ):
         return []  # "put its mill up for sale"
+    if group.trigger.lemma == "leave" and any(
+        item.lower in ("unchanged", "open", "out") for item in reading.items[start : start + 5]
+    ):
+        return []  # "left its forecast for P unchanged"
     subject = None if group.trigger.part == "noun" else subject_site(reading, group)
     phrase = site_of(reading, group) if group.is_passive else object_after(reading, start)
     if subject is not None and not phrase.facility:

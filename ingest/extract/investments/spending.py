@@ -23,6 +23,8 @@ def read_spend(reading: Reading, group: Group) -> list[Event]:
     start = group.right
     if sum_item is not None and sum_item.start > reading.items[group.index].start:
         start = reading.index_at(sum_item.end - 1) + 1
+    if is_noun and reading.at(group.right).lower == "from":
+        return []  # "it has commitments from banks for $5m"
     if group.trigger.form == "past" and reading.at(group.right).lower == "at":
         return []  # "a kiln, budgeted at $5m": read with its verb
     if group.trigger.lemma in grammar("promising") and _is_gift(reading, start):
