@@ -41,7 +41,10 @@ class Place(NamedTuple):
 
 
 class Gazetteer:
-    """Every name and its readings. `starts`: first word of a name -> most words of such a name."""
+    """Every name and its readings.
+
+    `starts`: first word of a name -> most words of such a name; `inner`: uncapitalised words inside names.
+    """
 
     def __init__(self) -> None:
         self._names: dict[str, list[Place]] = {}
@@ -54,14 +57,16 @@ class Gazetteer:
         self._add_subdivisions()
         self._add_tables()
         self.starts: dict[str, int] = {}
+        self.inner = {"'s", "’s"}
         for name in self._names:
             if name.isalpha():
                 self.starts.setdefault(name, 1)
                 continue
             first = _FIRST_WORD.match(name)
             if first:
-                length = len(_WORDS.findall(name))
-                self.starts[first[0]] = max(length, self.starts.get(first[0], 0))
+                words = _WORDS.findall(name)
+                self.starts[first[0]] = max(len(words), self.starts.get(first[0], 0))
+                self.inner.update(word for word in words[1:] if word.islower())
         self._known: dict[str, tuple[Place, ...]] = {}
 
     def readings(self, surface: str) -> tuple[Place, ...]:

@@ -67,11 +67,12 @@ def _is_postal(tokens: tuple[Token, ...], index: int) -> bool:
 
 def _longest(sentence: Sentence, tokens: tuple[Token, ...], index: int, reach: int) -> tuple[int, int]:
     """Words used by the longest known name that begins at `index`, and where it ends; (0, 0) if none."""
-    readings, source = gazetteer().readings, sentence.source
+    gaz, source = gazetteer(), sentence.source
+    readings, inner = gaz.readings, gaz.inner
     start, end, _ = tokens[index]
     best = (0, 0)
     for used, (begin, stop, text) in enumerate(tokens[index : index + min(reach, _MAX_WORDS)], 1):
-        if begin - end > 1:
+        if begin - end > 1 or (used > 1 and text.islower() and text not in inner):
             break
         end = stop
         if readings(source[start:end]):
