@@ -258,6 +258,18 @@ ONE = "= (SELECT min({key}) FROM marts.{table}{told})"
         ("dim_firms", "firm_id", "mention_count = 0, article_count = 5", {"counts"}),
         ("dim_regions", "region_id", "latitude = 95, longitude = 0", {"latitude"}),
         ("dim_regions", "region_id", "parent_region_id = region_id", {"parent"}),
+        ("dim_firms", "firm_id", "parent_firm_id = firm_id", {"parent"}),
+        ("dim_investment_versions", "investment_sk", "is_current = false", {"current"}),
+        ("dim_investment_versions", "investment_sk", "valid_to = valid_from, is_current = false", {"order"}),
+        ("fct_investment_amounts", "mention_id", "no_rate_reason = 'no_date'", {"converted"}),
+        ("fct_investment_amounts", "mention_id", "fx_rate = -1", {"rate"}),
+        ("fct_investment_amounts", "mention_id", "fx_check_ok = false", {"stated_usd"}),
+        ("fct_status_events", "mention_id", "is_accepted = false, status_before = 'opened'", {"step"}),
+        ("fct_status_events", "mention_id", "quote = 'never said'", {"quote"}),
+        ("fct_statements", "statement_id", "end_char = end_char + 1", {"quote"}),
+        ("fct_firm_relations", "relation_id", "related_firm_id = firm_id", {"two_firms"}),
+        ("fct_firm_relations", "relation_id", "quote = 'never said'", {"quote"}),
+        ("dim_articles", "article_id", "source_id = 'unknown'", {"source"}),
         ("dim_articles", "article_id", "char_count = 0", {"char_count"}),
         ("dim_articles", "article_id", "article_id = 'unheard of'", {"in_raw"}),
     ],
@@ -278,6 +290,8 @@ def test_collapsed_marts_and_orphaned_investments_are_seen(published: Settings) 
     no_parties = "DELETE FROM marts.bridge_investment_parties"
     found = failing(published, validator, suites["bridge_investment_parties"], no_parties)
     assert found == {"bridge_investment_parties.parties": 5}
+    lost = "DELETE FROM marts.dim_articles WHERE article_id = (SELECT min(article_id) FROM raw.articles)"
+    assert failing(published, validator, suites["row_counts"], lost) == {"row_counts.complete": 1}
     gap = "DELETE FROM marts.dim_dates WHERE full_date = '2020-02-29'"
     assert failing(published, validator, suites["dim_dates"], gap) == {"dim_dates.gapless": 1}
     rows = {"dim_firms": 400, "dim_investments": 8, "fct_statistics": 11}
