@@ -10,12 +10,15 @@ from itertools import groupby
 
 from ingest.lexicons import read_rows
 
+_NO_WORD = re.compile(r"[\W_]+")
 #: A ticker beside the name: `Halm Foods (HLM.OL)`, `Halm Foods Inc <HLM>`.
 _TICKER = re.compile(r"\s*(?:\([A-Z0-9]{1,6}[.:][A-Z]{1,6}\)|<[A-Z0-9.:]{1,10}>)")
 
 
 def folded(name: str) -> str:
     """Letters and digits of a name, lower case, without accents, one blank between words."""
+    if name.isascii():
+        return " ".join(_NO_WORD.sub(" ", name.lower()).split())
     plain = "".join(c for c in unicodedata.normalize("NFD", name) if unicodedata.category(c) != "Mn")
     plain = unicodedata.normalize("NFC", plain).lower()
     return " ".join("".join(c if unicodedata.category(c)[0] in "LN" else " " for c in plain).split())
