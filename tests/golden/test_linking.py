@@ -25,7 +25,8 @@ TRAINING, HELD_OUT = halves()
 #: B-cubed precision, recall and F1 of the matcher alone, and what it still joins wrongly.
 FLOORS = {"whole": (0.965, 0.94, 0.955), "held out": (0.98, 0.93, 0.955)}
 KNOWN_MERGES = {("p-027", "p-028"), ("p-035", "p-036"), ("p-044", "p-045"), ("p-056", "p-057")}
-EXTRACTED_FLOOR = 0.86
+#: From the extractor's own reading (F1 .868 when this was set): moves with extraction, so with more room.
+EXTRACTED_FLOOR = 0.84
 
 
 @pytest.mark.parametrize(("name", "projects"), [("whole", [*TRAINING, *HELD_OUT]), ("held out", HELD_OUT)])
