@@ -28,6 +28,8 @@ _OPENING = 0.5
 _NAMES = 0.6
 _NUMBERS = 0.6
 _NUMBERS_REVISED = 0.4
+_NUMBERS_UNCHANGED = 0.5  #: else: at most half as many changed as there are times so many words
+_WORDS_PER_CHANGE = 25
 _WHOLE = 0.5
 _WHOLE_CUT = 0.2  #: when the stories open alike: the rest may have been cut
 _UNCHANGED = 0.9  #: less than this was cut, or put in other words
@@ -106,7 +108,10 @@ def evidence(a: ArticleText, b: ArticleText) -> Evidence:
     return Evidence(
         text=_rated(share, _TEXT) if opens_alike else _rated((share + share_of_long) / 2, _TEXT_NEW_OPENING),
         names=_rated(_kept(short.names, long.names), _NAMES),
-        numbers=_rated(_kept(short.numbers, long.numbers), _NUMBERS_REVISED if is_version else _NUMBERS),
+        numbers=max(
+            _rated(_kept(short.numbers, long.numbers), _NUMBERS_REVISED if is_version else _NUMBERS),
+            0.0 if _is_far_apart(a, b) else _rated(_unchanged_numbers(short, long), _NUMBERS_UNCHANGED),
+        ),
         whole=_rated(share_of_long, _WHOLE_CUT if opens_alike else _WHOLE),
     )
 
@@ -124,6 +129,12 @@ def _kept(fewer: frozenset[str], more: frozenset[str]) -> float:
     return (len(fewer & more) + 1) / (len(fewer) + 1)
 
 
+def _unchanged_numbers(short: Wording, long: Wording) -> float:
+    """1 less the numbers that only the shorter story has, for every so many of its words."""
+    changed = len(short.numbers - long.numbers)
+    return max(0.0, 1 - changed * _WORDS_PER_CHANGE / len(short.words))
+
+
 def _rated(value: float, enough: float) -> float:
     """0 to 1, linear on either side of `enough`, which is .5."""
     return 0.5 * value / enough if value < enough else 0.5 + 0.5 * (value - enough) / (1 - enough)
@@ -133,13 +144,20 @@ def _is_same_outlet(a: ArticleText, b: ArticleText) -> bool:
     return a.source == b.source
 
 
+def _is_far_apart(a: ArticleText, b: ArticleText) -> bool:
+    """Whether too much time lies between them for one to be a version of the other, as far as is known."""
+    if a.published_at is None or b.published_at is None:
+        return False
+    return abs(a.published_at - b.published_at) > _REVISED_WITHIN
+
+
 def _may_be_version(a: ArticleText, b: ArticleText) -> bool:
     """Whether the outlet and the time allow one to be a version of the other."""
     if a.canonical_url and a.canonical_url == b.canonical_url:
         return True
     if not _is_same_outlet(a, b) or a.published_at is None or b.published_at is None:
         return False
-    return abs(a.published_at - b.published_at) <= _REVISED_WITHIN
+    return not _is_far_apart(a, b)
 
 
 def _has_changed_numbers(one: Wording, first: Wording) -> bool:

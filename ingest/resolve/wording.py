@@ -29,6 +29,8 @@ _ABOUT = re.compile(r"(?:About|ABOUT)\s(?:the\s)?[A-Z][^\n!?]{0,80}$")
 #: "About Velmora AG. Founded in 1910, ...": a name alone, closed by a mark.
 _ABOUT_RUN_IN = re.compile(r"(?:About|ABOUT)\s(?:the\s)?[A-Z][^\n.!?:;,]{0,80}(?:[.:]|\s[-–—])\s")
 _FEWEST_WORDS_OF_A_LINE = 5
+#: More words than that are no headline, byline or credit, however they end.
+_LONGEST_HEADING = 25
 _PERCENT = ("%", "pct", "per cent", "percent")
 
 
@@ -90,10 +92,11 @@ def _story(lines: Iterable[str], title: str) -> Iterable[str]:
     for line in lines:
         if _ABOUT.match(line):
             return
-        if line == title.strip() or _is_boilerplate(line) or not _SENTENCE_END.search(line):
+        if line == title.strip() or _is_boilerplate(line):
             continue
         line = _DATELINE.sub("", line, count=1) if is_first else line
-        if len(_TOKEN.findall(line)) >= _FEWEST_WORDS_OF_A_LINE:
+        fewest = _FEWEST_WORDS_OF_A_LINE if _SENTENCE_END.search(line) else _LONGEST_HEADING
+        if len(_TOKEN.findall(line)) >= fewest:
             is_first = False
             yield line
 

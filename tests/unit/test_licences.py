@@ -24,9 +24,14 @@ CHOSEN = {"text-unidecode": "Artistic", "tld": "MPL-1.1"}
 def licence_of(name: str) -> str:
     about = metadata.metadata(name)
     classifiers = [text for text in about.get_all("Classifier") or [] if text.startswith("License")]
-    return " | ".join(
-        [about.get("License-Expression") or "", *classifiers, (about.get("License") or "")[:80]]
-    )
+    declared = [about.get("License-Expression") or "", *classifiers, (about.get("License") or "")[:80]]
+    return " | ".join(filter(None, declared)) or licence_file_of(name)
+
+
+def licence_file_of(name: str) -> str:
+    """The first lines of the licence that a package carries: some declare nothing else."""
+    files = [file for file in metadata.files(name) or [] if file.name in {"LICENSE", "LICENSE.txt"}]
+    return " | ".join(file.read_text()[:200] for file in files)
 
 
 def installed() -> list[str]:
