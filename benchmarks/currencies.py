@@ -29,9 +29,10 @@ from ingest.parse.text import plain_article
 #: A unit of the table that names no currency of its own -> ISO 4217 codes that it may stand for.
 FAMILIES = {
     "Dollar": "USD AUD CAD HKD", "Pound": "GBP", "Franc": "FRF CHF BEF XOF XAF", "Cent": "USD EUR",
-    "Pence": "GBP", "Sen": "MYR JPY IDR", "Rupee": "INR PKR LKR", "Peso": "MXN PHP ARS",
+    "Pence": "GBP", "Penny": "GBP USD", "Peseta": "ESP", "Netherlands guilder": "NLG",
+    "Sen": "MYR JPY IDR", "Rupee": "INR PKR LKR", "Peso": "MXN PHP ARS",
 }  # fmt: skip
-HUNDREDTHS = ("Cent", "Pence", "Sen")
+HUNDREDTHS = ("Cent", "Pence", "Penny", "Sen")
 
 
 class Sum(NamedTuple):
