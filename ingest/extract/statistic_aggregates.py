@@ -6,9 +6,11 @@ Each function looks at one sentence of the lower-case text, `[floor, stop)`.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from ingest.extract import statistic_words as words
 from ingest.extract.statistic_words import Link, last_match, use
+from ingest.lexicons import read_rows
 
 _PRONOUN = re.compile(r"(?:\b(?:it|they|we|he|she|i)\b(?:['’]\w+)?(?: \w+){0,2}? )$")
 _TAKEN_IN = re.compile(
@@ -59,6 +61,17 @@ def is_aggregate(lowered: str, link: Link, start: int, floor: int, stop: int, ha
     )
 
 
+def _is_of_nation(lowered: str, start: int) -> bool:
+    """Whether the word before `start` is a nation's or an industry's: "Canadian capital spending"."""
+    word = lowered[max(0, start - 40) : start].rstrip().rpartition(" ")[2]
+    return word in _nations() or use("area").fullmatch(word) is not None
+
+
+@cache
+def _nations() -> frozenset[str]:
+    return frozenset(row[0].lower() for row in read_rows("demonyms.tsv"))
+
+
 def _is_of_area(lowered: str, link: Link, start: int, has_place: bool) -> bool:
     """Whether the words between metric and figure name a place, an industry or many firms."""
     if use("attract").search(lowered, max(0, link.start - 40), link.start):
@@ -66,8 +79,11 @@ def _is_of_area(lowered: str, link: Link, start: int, has_place: bool) -> bool:
     after = lowered[link.end : start]
     if lowered[link.start : link.end].startswith(("investment commit", "investment pledge")):
         return True
-    if after == " of " and lowered.endswith(" with ", 0, link.start):  # "40 firms with investments of $2bn"
-        return use("many").search(lowered, max(0, link.start - 80), link.start) is not None
+    if after.startswith(" of ") and lowered.endswith(" with ", 0, link.start):
+        before = lowered[max(0, link.start - 80) : link.start]  # "40 firms with investments of $2bn"
+        return use("many").search(before) is not None or use("area").search(before) is not None
+    if _is_of_nation(lowered, link.start):
+        return True
     if re.match(r" (?:in|into|across|by|from|to) ", after) is None:
         return False
     return bool(use("many").search(after) or use("area").search(after) or has_place)

@@ -71,7 +71,9 @@ def is_aggregate_count(lowered: str, link: Link, start: int, floor: int, stop: i
 
 
 _SHARE = re.compile(
-    r" of (?:[\w.’'-]+ ){0,5}?(?:companies|firms|respondents|founders|investors|executives|businesses|ceos|"
+    r" (?:would |will )?(?:plan|intend|expect|want|aim|hope)(?:s|ed)? to "
+    r"(?:invest|raise|increase|expand|boost|cut|reduce)\b"
+    r"| of (?:[\w.’'-]+ ){0,5}?(?:companies|firms|respondents|founders|investors|executives|businesses|ceos|"
     r"manufacturers|members|enterprises)\b"
 )
 

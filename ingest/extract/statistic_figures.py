@@ -24,7 +24,7 @@ _SINGLE = re.compile(
     r"(?: [a-z-]+){0,2} $"
 )
 _ACROSS = re.compile(
-    r"(?: in [\w ,-]{1,40}?)?,? (?:spread )?(?:across|in|through|from|over|via|under|involving|covering|"
+    r"(?: in [\w ,-]{1,40}?)?,? (?:spread )?(?:across|in|into|through|from|over|via|under|involving|covering|"
     r"comprising|representing) (?:some |about |around |nearly |more than |over )?"
 )
 #: A firm that reports a figure does not make it its own.
@@ -33,6 +33,11 @@ _REPORTER_BEFORE = re.compile(
     r"tracked by|said|says|at)(?: the)? $"
 )
 _REPORTER_AFTER = re.compile(r"(?:['’]s)? (?:said|says|reports?|reported|estimates?|data|figures|research)\b")
+#: An authority lets projects in, or helps them.
+_LET_IN = re.compile(
+    r"\b(?:approved|cleared|licen[cs]ed?|licen[cs]es|granted|registered|recorded|announced|supported|mediated|"
+    r"facilitated|landed|secured|won|attracted|handled|signed)\b"
+)
 _LARGEST_OF_ONE_FIRM = Decimal(10) ** 12
 
 
@@ -94,7 +99,8 @@ def read_figures(clause: Clause) -> list[Figure]:
     counted = list(_counts(clause, clause.numbers, sums))
     has_level = bool(sums) or any(figure.link.is_level for figure in counted)
     shares = list(_shares(clause, clause.numbers, has_level=has_level))
-    return sorted([*sums, *counted, *shares], key=lambda figure: figure.start)
+    told = {(figure.start, figure.value): figure for figure in reversed([*sums, *counted, *shares])}
+    return [told[key] for key in sorted(told)]  # each once, though compared with two
 
 
 def _sums(clause: Clause) -> Iterator[Figure]:
@@ -255,6 +261,9 @@ def _counts_investment(clause: Clause, number: Number, link: Link, sums: Sequenc
         return True  # "raised $470m across 85 deals"
     if lowered.startswith(("mou", "memorand"), link.start) and present:
         return True  # "104 memoranda worth $2bn"
+    is_told = any(figure.link.start == link.start for figure in present)
+    if is_told and _LET_IN.search(lowered, clause.sentence.start, number.start):
+        return True  # "approved 86 projects worth $2bn"
     if actors(clause):
         return False
     has_place = any(place.start_char < number.start for place in clause.places)

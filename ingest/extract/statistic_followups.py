@@ -33,6 +33,7 @@ REACH = 5
 _WINDOW = 120
 
 _PART_OF = re.compile(r"\b(?:of which|of whom|of this|of that|of these|of it|including)\b[^;]{0,60}$")
+_NEXT_IN_RANK = re.compile(r"\b(?:followed by|ahead of|trailed by|next came|then came)\b")
 _OF_TOTAL = re.compile(r" (?:of|from) (?:this|that|these|the (?:total|sum|figure|amount))\b")
 _AGAINST_TARGET = re.compile(
     r"\b(?:against|compared (?:with|to)|above|below|beating|exceeding|missing|short of|than|surpassing)"
@@ -175,7 +176,11 @@ def _link(
     lowered = clause.document.lowered
     before = lowered[floor : item.start]
     if is_same:
-        goes_on = _PART_OF.search(before) or _AGAINST_TARGET.search(before)
+        goes_on = (
+            _PART_OF.search(before)
+            or _AGAINST_TARGET.search(before)
+            or (_NEXT_IN_RANK.search(before) and _is_share(clause, item, floor))
+        )
         return (topic.link, _place(clause, topic, item, floor)) if goes_on else None
     head = _head(lowered, floor, item.start)
     if head is not None:

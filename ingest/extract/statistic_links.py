@@ -13,8 +13,8 @@ from ingest.extract.statistic_words import ONE, Link, choice, last_match, metric
 
 #: Between a figure and the metric after it: "$3bn in new", "$2bn worth of", "$100bn surge in".
 _TO_METRIC = re.compile(
-    r"\)?(?:['’]s?)?(?:[ -]worth)?,?(?: (?P<mass>[a-z]+))? (?:of|in|as) (?:\w+ of )?"
-    r"(?:(?!and |the |its |their )[\w.&-]+ ){0,4}$"
+    r"\)?(?:['’]s?)?(?: a year| per year| annually)?(?:[ -]worth)?,?(?: (?P<mass>[a-z]+))? (?:of|in|as) "
+    r"(?:\w+ of )?(?:(?!and |the |its |their )[\w.&-]+ ){0,4}$"
     r"|,?[ -](?:of )?(?:(?!(?:and|its|their|while|as|but|when|after|before|because|for|with|to|from|than|on|"
     r"by) )[\w.-]+ ){0,2}$"
 )
@@ -24,7 +24,8 @@ _BY_MANY = re.compile(
 )
 _VALUED = (
     r"(?: [\w-]+){0,4}?,? ?(?:\(|worth|valued at|for the (?:total )?amount|totall?ing|"
-    r"with (?:a )?(?:total|combined)|involving|representing|bringing in)[^\d.;()]{0,40}$"
+    r"with (?:a )?(?:total|combined|registered|pledged|planned|initial)|involving|representing|"
+    r"bringing in)[^\d.;()]{0,40}$"
 )
 _PROJECTS = re.compile(
     r"\b(?:\d[\d,.]*|several|dozens of|many) (?:[\w-]+ ){0,3}?"
@@ -40,12 +41,12 @@ _DEALS = re.compile(
 _SOURCE = re.compile(
     r"\b(?P<metric>(?:source|recipient|destination) (?:of|for) (?:\w+ ){0,3}?(?:capital|investments?|fdi)|"
     r"(?:largest|biggest|top|leading|main) (?:foreign )?investor)(?: in [\w ]{1,24})?,? "
-    r"(?:with|at|accounting for|contributing|putting in|followed by \w+ with) (?:a total of )?$"
+    r"(?:with|at|accounting for|contributing|putting in|followed by \w+ with) (?:a (?:total|stock) of )?$"
 )
 _INVESTING = re.compile(
     r"\binvest(?:ed|ing|ment|ments|or|ors)?\b|\bconstruction\b|\boperation\b|\bmous\b|\bmemorand"
 )
-_APPLIED = re.compile(r"\b(?:approved|licensed|registered|cleared|authori[sz]ed|received)\b")
+_APPLIED = re.compile(r"\b(?:approved|licensed|licen[cs]es?|registered|cleared|authori[sz]ed|received)\b")
 #: Words of level that bind only to the metric right before them.
 _LOOSE = frozenset({"was", "were", "is", "are", "at", "of", "worth", "total", "by", "will be", "has been"})
 
@@ -142,6 +143,10 @@ COUNTRY_PLEDGES = re.compile(
 
 def _link_gapped(lowered: str, start: int, floor: int) -> Link | None:
     """A metric whose verb stands before: "exports rose to $45bn and foreign investment to $3bn"."""
+    if lowered.endswith(", with ", 0, start) and use("attract").search(lowered, floor, start):
+        found = last_match(metric("money", "strong"), lowered, floor, start)
+        # "drew more FDI than India, with"
+        return Link(found.start(), found.end(), True, is_level=True) if found else None
     if not lowered.endswith(" to ", 0, start) or use("moved").search(lowered, floor, start) is None:
         return None
     found = last_match(metric("money", "strong"), lowered, max(floor, start - 60), start - 4)
@@ -160,13 +165,22 @@ def _link_actor(lowered: str, start: int, end: int, floor: int, stop: int) -> Li
     match = _actor().search(lowered, max(floor, start - 120), start)
     if match is None or words.ONE_GROUP.search(lowered, max(floor, match.start() - 32), match.start()):
         return None
-    if match["backer"] and not _is_spread(lowered, match["backer"], end, stop):
+    is_foreign = match["backer"] and lowered.endswith("foreign ", 0, match.start())
+    if is_foreign and _IN_SHARES.match(lowered, end, stop):
+        return None
+    if match["backer"] and not is_foreign and not _is_spread(lowered, match["backer"], end, stop):
         return None
     if match["verb"].startswith(("spen", "pledge", "commit", "announce")) and not _SPENT_ON.search(
         lowered, end, min(stop, end + 60)
     ):
         return None
     return Link(match.start("who"), match.end("verb"), True)
+
+
+#: Capital in shares and bonds is no direct investment.
+_IN_SHARES = re.compile(
+    r"(?: [\w.-]+){0,5}? (?:shares|stocks?|equities|bonds?|bourse|securities|treasur\w+)\b"
+)
 
 
 def _is_spread(lowered: str, backer: str, end: int, stop: int) -> bool:

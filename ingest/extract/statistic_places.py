@@ -27,6 +27,14 @@ _WORLDWIDE = re.compile(r"\b(?:world-?wide|global(?:ly)?)\b")
 
 def place_of(lowered: str, figure: Figure, places: Sequence[RegionMention]) -> RegionMention | None:
     """The place measured: after the metric with "in", else the nearest before the figure."""
+    joined = [
+        place
+        for place in places
+        if figure.link.end <= place.start_char < figure.start
+        and _PLACE_JOIN.search(lowered, figure.link.end, place.start_char)
+    ]
+    if joined:
+        return joined[0]
     after = [place for place in places if place.start_char >= figure.start]
     for place in after:
         if _PLACE_JOIN.search(lowered, max(0, place.start_char - 24), place.start_char):

@@ -11,9 +11,9 @@ from ingest.lexicons import read_rows
 #: Cheap test that a sentence may hold a statistic at all.
 HAS_METRIC = re.compile(
     r"invest|fdi\b|foreign|projects|capital|venture|start-?ups|commitment|pledge|funding|takeovers|mergers|m&a\b"
-    r"|acquisitions|buyouts|raised|deals?\b|spend|-owned|plants|factories|mous\b|memorand"
+    r"|acquisitions|buyouts|expand|outlays|raised|deals?\b|spend|-owned|plants|factories|mous\b|memorand"
 )
-_ABOUT_CAPITAL = re.compile(r"invest|fdi\b|foreign|capital|venture|start-?up|funding")
+_ABOUT_CAPITAL = re.compile(r"invest|fdi\b|foreign|capital|venture|start-?up|funding|expan(?:d|sion)")
 FIVE_YEAR_PLAN = re.compile(r"\b(?:\d{1,2}th|first|second|third) five-year plan\b")
 #: What stands for the period compared with when no date does.
 EARLIER = re.compile(
