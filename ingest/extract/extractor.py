@@ -49,16 +49,15 @@ def _apart(
 ) -> Iterator[StatisticMention]:
     """Statistics whose figure is not the capital of an investment told with the same words."""
     capital = {
-        (evidence.start_char, evidence.end_char)
+        position
         for investment in investments
         for evidence in investment.evidence
         if evidence.field == "amount"
+        for position in range(evidence.start_char, evidence.end_char)
     }
     for statistic in statistics:
         values = [each for each in statistic.evidence if each.field == "value"]
-        if not any(
-            each.start_char < end and start < each.end_char for each in values for start, end in capital
-        ):
+        if all(capital.isdisjoint(range(each.start_char, each.end_char)) for each in values):
             yield statistic
 
 

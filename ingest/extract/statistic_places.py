@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 
@@ -51,23 +52,25 @@ def place_of(lowered: str, figure: Figure, places: Sequence[RegionMention]) -> R
     return next((p for p in after if figure.end <= p.start_char < figure.link.end), None)
 
 
-def place_before(
-    lowered: str, sentence: Sentence, places: Sequence[RegionMention], first: int
-) -> RegionMention | None:
-    """The country the article speaks of up to its `first` place from here on: the one named most.
-
-    None for a figure of the whole world.
-    """
-    if _WORLDWIDE.search(lowered, sentence.start, sentence.end):
-        return None
+def mentions_of_main_country(places: Sequence[RegionMention]) -> list[RegionMention]:
+    """Mentions of the country that the article speaks of, in order: none when two are named as often."""
     counts = Counter(place.country_code for place in places if place.country_code)
     if not counts:
-        return None
+        return []
     (code, most), *others = counts.most_common(2)
     if others and others[0][1] == most:
+        return []
+    return [place for place in places if place.country_code == code and place.level == "country"]
+
+
+def place_before(
+    lowered: str, sentence: Sentence, countries: Sequence[RegionMention]
+) -> RegionMention | None:
+    """The last of the main country's mentions before the sentence, else the first; None for the whole world."""
+    if not countries or _WORLDWIDE.search(lowered, sentence.start, sentence.end):
         return None
-    countries = [p for p in places if p.country_code == code and p.level == "country"]
-    return next((p for p in reversed(places[:first]) if p in countries), countries[0] if countries else None)
+    before = bisect_left(countries, sentence.start, key=lambda place: place.start_char)
+    return countries[max(0, before - 1)]
 
 
 def period_of(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from ingest.extract import statistic_words as words
 from ingest.extract.dates import DateMention
@@ -13,7 +14,7 @@ from ingest.extract.money import Money
 from ingest.extract.numbers import starts_of
 from ingest.extract.statistic_figures import Clause, Figure, read_figures
 from ingest.extract.statistic_followups import REACH, Topic, read_followups, topic_named
-from ingest.extract.statistic_places import period_of, place_before, place_of
+from ingest.extract.statistic_places import mentions_of_main_country, period_of, place_before, place_of
 from ingest.extract.version import VERSION
 from ingest.records import Evidence, FirmMention, RegionMention, StatisticMention
 
@@ -50,7 +51,7 @@ def extract_statistics(
             topic = topic_named(clause, topic) or topic
             continue
         figures = [
-            (figure, _place(clause, figure, places, clauses.places_before(sentence)))
+            (figure, _place(clause, figure, clauses.main_country))
             for figure in (read_figures(clause) if has_metric else [])
         ]
         topic = _topic_after(figures, sentence, topic) or (topic_named(clause) if has_metric else None)
@@ -64,13 +65,11 @@ def extract_statistics(
     return found
 
 
-def _place(
-    clause: Clause, figure: Figure, places: Sequence[RegionMention], first: int
-) -> RegionMention | None:
+def _place(clause: Clause, figure: Figure, main_country: Sequence[RegionMention]) -> RegionMention | None:
     """The place of a figure: in its sentence, else the country that the article speaks of."""
     lowered = clause.document.lowered
     place = place_of(lowered, figure.base or figure, clause.places)
-    return place or place_before(lowered, clause.sentence, places, first)
+    return place or place_before(lowered, clause.sentence, main_country)
 
 
 def _topic_after(
@@ -108,9 +107,10 @@ class _Clauses:
         index = bisect_left(self._starts, sentence.start)
         return index < len(self._starts) and self._starts[index] < sentence.end
 
-    def places_before(self, sentence: Sentence) -> int:
-        """How many places stand before the sentence."""
-        return bisect_left(self._place_starts, sentence.start)
+    @cached_property
+    def main_country(self) -> list[RegionMention]:
+        """Mentions of the country that the article speaks of."""
+        return mentions_of_main_country(self._places)
 
     def of(self, sentence: Sentence) -> Clause:
         """The sentence with the mentions in it; a place inside a sum is none ("U.S. dlrs")."""

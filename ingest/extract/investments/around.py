@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 
@@ -90,25 +91,30 @@ def _follows_investor(event: Event, at: int) -> bool:
 
 def _place_before(event: Event, readings: Sequence[Reading]) -> RegionMention | None:
     """ "there": the place that the sentence before names last."""
-    before = next((r for r in readings if r.sentence.index == event.reading.sentence.index - 1), None)
+    index = _sentence_of(event) - 1
+    at = bisect_left(readings, index, key=lambda reading: reading.sentence.index)
+    before = readings[at] if readings[at].sentence.index == index else None
     places = [item.place for item in before.items if item.place is not None] if before else []
     return places[-1] if places else None
 
 
 def _told_before(event: Event, events: Sequence[Event]) -> RegionMention | None:
     """The place of the project that the same firm was told of just before."""
-    index = event.reading.sentence.index
-    for other in reversed(events):
-        distance = index - other.reading.sentence.index
-        is_before = 0 <= distance <= _NEAR and other is not event
+    index = _sentence_of(event)
+    last = bisect_right(events, index, key=_sentence_of)
+    for other in reversed(events[bisect_left(events, index - _NEAR, key=_sentence_of) : last]):
         if (
-            is_before
+            other is not event
             and other.place is not None
             and other.names & event.names
             and KINDS[other.kind][0] == "capex"
         ):
             return other.place
     return None
+
+
+def _sentence_of(event: Event) -> int:
+    return event.reading.sentence.index
 
 
 def _list_places(readings: Sequence[Reading]) -> dict[int, RegionMention]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import islice, takewhile
 
 from ingest.extract.dates import Horizon
 from ingest.extract.investments.clauses import ends_phrase
@@ -69,7 +71,9 @@ def _is_modifier(reading: Reading, index: int) -> bool:
 def _set_horizon(event: Event, horizons: Sequence[Horizon]) -> None:
     start, end = event.kind_span[0], event.reading.sentence.end
     if KINDS[event.kind][0] == "capex":
-        event.horizon = next((each for each in horizons if start <= each.start < end and each.years), None)
+        first = bisect_left(horizons, start, key=lambda horizon: horizon.start)
+        within = takewhile(lambda horizon: horizon.start < end, islice(horizons, first, None))
+        event.horizon = next((each for each in within if each.years), None)
 
 
 def _set_stake(event: Event) -> None:

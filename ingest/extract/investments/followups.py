@@ -47,12 +47,13 @@ def settle_sums(events: Sequence[Event], readings: Sequence[Reading]) -> None:
 
 def settle_labels(events: Sequence[Event], readings: Sequence[Reading]) -> None:
     """Give the place of a line "Location: P" to the project told last before it."""
+    told = [event.reading.sentence.index for event in events]
     for reading in readings if events else ():
         item = _label(reading, "label_place", "place") if reading.names_any("place") else None
         if item is None or item.place is None:
             continue
         index = reading.sentence.index
-        near = [each for each in events if 0 < index - each.reading.sentence.index <= _NEAR_LABEL]
+        near = events[bisect_left(told, index - _NEAR_LABEL) : bisect_left(told, index)]
         if near and KINDS[near[-1].kind][0] == "capex":
             near[-1].place = item.place
 
