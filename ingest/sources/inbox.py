@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import logging
 import os
@@ -12,12 +13,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from filelock import FileLock, Timeout
 
 from ingest.errors import Reason
 from ingest.settings import Settings
 from ingest.sources.arrivals import Arrival, UnreadableSource
+from ingest.sources.contract import NotYet, hand_over
 from ingest.sources.landing import Receipt, held_path, sync_folder
 
 log = logging.getLogger(__name__)
@@ -28,7 +31,6 @@ UNFINISHED_SUFFIXES = (".part", ".tmp", ".crdownload", ".partial", ".filepart")
 SETTLE_SECONDS = 0.5
 #: ... and when it cannot tell (network and some container file systems).
 SETTLE_SECONDS_WITHOUT_LEASES = 5.0
-_RECEIPTS_PER_STEP = 100
 
 Progress = Callable[[int, int], None]
 
@@ -106,58 +108,101 @@ def _claim(
     """Claim what is ready; return the number of receipts and the seconds that young files still need."""
     claimed, young = 0, {}
     for number, candidate in enumerate(candidates, start=1):
-        wait, receipts = _claim_one(settings, candidate)
-        claimed += len(receipts)
-        if wait:
-            young[candidate.path] = wait
+        try:
+            claimed += len(hand_over(settings, InboxFile(candidate)))
+        except NotYet as wait:
+            if wait.seconds:
+                young[candidate.path] = wait.seconds
         if progress:
             progress(number, len(candidates))
     return claimed, young
 
 
-def _claim_one(settings: Settings, candidate: Candidate) -> tuple[float, list[Receipt]]:
-    """Land one file and remove it; return (seconds it still needs, 0 unless young; receipts)."""
-    arrival = candidate.arrival("inbox")
-    if refusal := refusal_of(candidate.state):
-        return 0.0, _put_aside(settings, candidate, arrival, *refusal)
-    try:
-        descriptor = os.open(candidate.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return 0.0, []
-    except OSError as error:
-        detail = f"Opening it failed: {error.strerror}."
-        return 0.0, _put_aside(settings, candidate, arrival, Reason.UNREADABLE_FILE, detail)
-    with os.fdopen(descriptor, "rb") as file:
-        if _identity(os.fstat(descriptor)) != _identity(candidate.state):
-            return 0.0, []  # changed since the listing; the next call sees it as it is then
-        written = is_open_for_writing(descriptor)
-        settle = SETTLE_SECONDS_WITHOUT_LEASES if written is None else SETTLE_SECONDS
-        age = time.time() - candidate.state.st_ctime
-        if written:
-            return 0.0, []
-        if 0 <= age < settle:
-            return settle - age, []
+@dataclass(frozen=True, slots=True)
+class InboxFile:
+    """A candidate as a delivery: landed and removed, or refused and moved aside."""
+
+    candidate: Candidate
+
+    def land(self, settings: Settings) -> list[Receipt]:
+        """Land a file that is completely written; write a refusal for anything else than a file.
+
+        Raises:
+            NotYet: it is being written, was written just now, or changed since it was listed.
+        """
+        candidate = self.candidate
+        if refusal := refusal_of(candidate.state):
+            return [self._refuse(settings, *refusal)]
         try:
-            receipts = arrival.land(settings, file, candidate.state.st_size)
-        except UnreadableSource as error:
-            detail = f"Reading it failed: {error}."
-            return 0.0, _put_aside(settings, candidate, arrival, Reason.UNREADABLE_FILE, detail)
-        _remove(candidate, descriptor)
-    return 0.0, receipts
+            file = _open(candidate.path)
+        except FileNotFoundError:
+            raise NotYet from None
+        except OSError as error:
+            detail = f"Opening it failed: {error.strerror}."
+            return [self._refuse(settings, Reason.UNREADABLE_FILE, detail)]
+        with file:
+            _check_complete(candidate, file.fileno())
+            try:
+                return candidate.arrival("inbox").land(settings, file, candidate.state.st_size)
+            except UnreadableSource as error:
+                return [self._refuse(settings, Reason.UNREADABLE_FILE, f"Reading it failed: {error}.")]
+
+    def acknowledge(self, settings: Settings, receipts: list[Receipt]) -> None:
+        """Remove the landed file; move the refused thing to `landing/held`, unless it is not ours to move."""
+        if receipts[0].refusal is None:
+            _remove(self.candidate)
+        elif receipts[0].kept_at == self._held_at(settings, receipts[0].sighting_id):
+            held = held_path(settings, receipts[0].sighting_id)
+            held.parent.mkdir(parents=True, exist_ok=True)
+            self.candidate.path.rename(held)
+            sync_folder(held.parent)
+
+    def _refuse(self, settings: Settings, reason: Reason, detail: str) -> Receipt:
+        arrival = self.candidate.arrival("inbox")
+        kept_at = self._held_at(settings, arrival.refusal_id(reason))
+        is_folder = stat.S_ISDIR(self.candidate.state.st_mode)  # a closed folder is not ours to move
+        if is_folder or not os.access(self.candidate.path.parent, os.W_OK | os.X_OK):
+            kept_at = str(self.candidate.path.relative_to(settings.home))
+        return arrival.refuse(settings, reason, detail, kept_at)
+
+    def _held_at(self, settings: Settings, held_id: str) -> str:
+        return str(held_path(settings, held_id).relative_to(settings.home))
 
 
-def _remove(candidate: Candidate, descriptor: int) -> None:
+def _open(path: Path) -> BinaryIO:
+    """Open a file for reading, never through a link and never waiting for a writer."""
+    return os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC), "rb")
+
+
+def _check_complete(candidate: Candidate, descriptor: int) -> None:
+    """Raise NotYet for a file that somebody writes, has just written, or changed since the listing."""
+    if _identity(os.fstat(descriptor)) != _identity(candidate.state):
+        raise NotYet
+    is_written = is_open_for_writing(descriptor)
+    if is_written:
+        raise NotYet
+    settle = SETTLE_SECONDS_WITHOUT_LEASES if is_written is None else SETTLE_SECONDS
+    age = time.time() - candidate.state.st_ctime
+    if 0 <= age < settle:
+        raise NotYet(settle - age)
+
+
+def _remove(candidate: Candidate) -> None:
     """Remove a landed file, unless it was changed or replaced meanwhile: then it is an arrival of its own."""
     try:
-        unchanged = _identity(candidate.path.lstat()) == _identity(candidate.state)
-        if unchanged and not is_open_for_writing(descriptor):
-            candidate.path.unlink()
+        with _open(candidate.path) as file:
+            unchanged = _identity(os.fstat(file.fileno())) == _identity(candidate.state)
+            if unchanged and not is_open_for_writing(file.fileno()):
+                candidate.path.unlink()
     except FileNotFoundError:
         pass
     except PermissionError:  # its arrival is known, so that the next claim of it changes nothing
         log.warning(
             "%s: landed, but its folder is not ours to change; remove the file there.", candidate.path
         )
+    except OSError as error:
+        if error.errno != errno.ELOOP:  # a link has taken its place
+            raise
 
 
 def refusal_of(state: os.stat_result) -> tuple[Reason, str] | None:
@@ -187,23 +232,6 @@ def is_open_for_writing(descriptor: int) -> bool | None:
     except (OSError, AttributeError):  # another user's file, a file system without leases, not Linux
         return None
     return False
-
-
-def _put_aside(
-    settings: Settings, candidate: Candidate, arrival: Arrival, reason: Reason, detail: str
-) -> list[Receipt]:
-    """Write the receipt, then move the thing itself to landing/held, unless it is not ours to move."""
-    held = held_path(settings, arrival.refusal_id(reason))
-    held.parent.mkdir(parents=True, exist_ok=True)
-    kept_at = held.relative_to(settings.home)
-    is_folder = stat.S_ISDIR(candidate.state.st_mode)  # a closed folder is not ours to move
-    if is_folder or not os.access(candidate.path.parent, os.W_OK | os.X_OK):
-        kept_at = candidate.path.relative_to(settings.home)
-    receipt = arrival.refuse(settings, reason, detail, str(kept_at))
-    if kept_at == held.relative_to(settings.home):
-        candidate.path.rename(held)
-        sync_folder(held.parent)
-    return [receipt]
 
 
 def _identity(state: os.stat_result) -> tuple[int, ...]:

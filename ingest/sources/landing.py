@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 import re
+import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -193,7 +194,7 @@ def held_path(settings: Settings, held_id: str) -> Path:
 def write_durably(path: Path, data: bytes) -> None:
     """Write a file that is whole or absent after a crash."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    unfinished = path.with_name(f".{path.name}.{_writer()}")
     with unfinished.open("wb") as file:
         file.write(data)
         file.flush()
@@ -215,7 +216,7 @@ def _store_object(settings: Settings, chunks: Iterable[bytes]) -> tuple[str, int
     """Write the pieces to a hidden file while hashing them, then name it by the hash."""
     objects = settings.landing / "objects"
     objects.mkdir(parents=True, exist_ok=True)
-    unfinished = objects / f".writing-{os.getpid()}"
+    unfinished = objects / f".writing-{_writer()}"
     digest, size = hashlib.sha256(), 0
     try:
         with unfinished.open("wb") as file:
@@ -233,6 +234,11 @@ def _store_object(settings: Settings, chunks: Iterable[bytes]) -> tuple[str, int
     finally:
         unfinished.unlink(missing_ok=True)
     return digest.hexdigest(), size, path
+
+
+def _writer() -> str:
+    """Tells the hidden files of this thread from those of any other that writes at the same time."""
+    return f"{os.getpid()}-{threading.get_ident()}"
 
 
 def _pending_paths(settings: Settings) -> Iterator[Path]:
