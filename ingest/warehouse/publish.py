@@ -134,7 +134,8 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> Non
 def _built_marts(connection: duckdb.DuckDBPyConnection, settings: Settings) -> list[str]:
     """Names of all marts, each of them present in the warehouse."""
     built = connection.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'warehouse' AND schema_name = 'marts'"
+        "SELECT table_name FROM information_schema.tables "
+        "WHERE table_catalog = 'warehouse' AND table_schema = 'marts'"
     ).fetchall()
     missing = [mart for mart in mart_names(settings) if (mart,) not in built]
     if missing:
@@ -155,13 +156,16 @@ def _unpublished(connection: duckdb.DuckDBPyConnection, settings: Settings) -> l
 
 
 def _copy_mart(connection: duckdb.DuckDBPyConnection, mart: str) -> int:
-    """Copy one mart with its comments into the new file; returns its rows."""
-    source = "database_name = 'warehouse' AND schema_name = 'marts' AND table_name = $mart"
+    """Copy one mart with its comments into the new file, a view as a table; returns its rows."""
+    source = "database_name = 'warehouse' AND schema_name = 'marts'"
     connection.execute(f"CREATE TABLE {mart} AS FROM warehouse.marts.{mart} ORDER BY ALL")
     comments = connection.execute(
-        f"SELECT 'TABLE ' || table_name, comment FROM duckdb_tables() WHERE {source} "  # noqa: S608
-        f"UNION ALL SELECT 'COLUMN ' || table_name || '.' || column_name, comment "
-        f"FROM duckdb_columns() WHERE {source}",
+        f"SELECT 'TABLE ' || table_name, comment FROM duckdb_tables() "  # noqa: S608
+        f"WHERE {source} AND table_name = $mart "
+        f"UNION ALL SELECT 'TABLE ' || view_name, comment FROM duckdb_views() "
+        f"WHERE {source} AND view_name = $mart "
+        f"UNION ALL SELECT 'COLUMN ' || table_name || '.' || column_name, comment FROM duckdb_columns() "
+        f"WHERE {source} AND table_name = $mart",
         {"mart": mart},
     ).fetchall()
     for thing, comment in comments:

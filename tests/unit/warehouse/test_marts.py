@@ -36,6 +36,10 @@ MARTS = [
     "fct_statements",
     "fct_statistics",
     "fct_status_events",
+    "rpt_counted_investments",
+    "rpt_firm_footprint",
+    "rpt_headline_metrics",
+    "rpt_investments_by_region_month",
 ]
 
 
