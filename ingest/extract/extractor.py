@@ -13,7 +13,7 @@ from ingest.extract.firms import find_firms
 from ingest.extract.investments import extract_investments
 from ingest.extract.money import read_money
 from ingest.extract.protocol import Extraction, Extractor
-from ingest.extract.regions import find_regions
+from ingest.extract.regions import find_regions, outside_firms
 from ingest.extract.relations import extract_relations
 from ingest.extract.roles import assign_firm_roles, assign_region_roles
 from ingest.extract.statistics import extract_statistics
@@ -31,6 +31,7 @@ class RuleExtractor:
         document = Document.from_article(article)
         regions = find_regions(document)
         firms = find_firms(document, regions)
+        regions = outside_firms(regions, firms)
         money = read_money(document, regions)
         dates, horizons = read_dates(document), read_horizons(document)
         investments = extract_investments(document, firms, regions, money, dates, horizons)

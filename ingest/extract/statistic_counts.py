@@ -19,11 +19,24 @@ def link_count(lowered: str, start: int, end: int, floor: int, stop: int) -> Lin
         match = metric("count", strength).search(lowered, end, min(stop, end + 70))
         if match is not None and _COUNTED.fullmatch(lowered, end, match.start()):
             return Link(match.start(), match.end(), strength == "strong")
+    if lowered.endswith((" from ", " to "), 0, start):
+        grown = last_match(metric("count", "strong"), lowered, max(floor, start - 80), start)
+        if grown is not None and _moves().match(lowered, grown.end(), start):
+            return Link(grown.start(), grown.end(), True, is_level=True)
     number_of = last_match(_NUMBER_OF, lowered, floor, start)
     if number_of is None or level().search(lowered, max(floor, start - 90), start) is None:
         return None
     counted = metric("count", "strong").search(lowered, number_of.end(), start)
     return Link(counted.start(), counted.end(), True, is_level=True) if counted else None
+
+
+@cache
+def _moves() -> re.Pattern[str]:
+    """What makes a number the level of the count before it: "seed deals rose from 23 in August to"."""
+    return re.compile(
+        rf"(?: [a-z-]+){{0,2}} {choice('moved')}(?: [a-z]+ly)?"
+        r"(?: from \d[\d,.]*(?: (?:in|a) [\w ]{2,16})?)? (?:from |to )$"
+    )
 
 
 _NUMBER_OF = re.compile(r"\bnumber of ")

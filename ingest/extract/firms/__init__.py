@@ -20,7 +20,7 @@ from ingest.extract.firms.inside import features_inside
 from ingest.extract.firms.lists import spread_in_lists
 from ingest.extract.firms.names import Name, cut_name, find_names, is_heading
 from ingest.extract.firms.words import demonyms, fold, is_english, listed, words
-from ingest.extract.gazetteer import is_country
+from ingest.extract.gazetteer import is_country, is_major_place
 from ingest.extract.regions.namesakes import surnames
 from ingest.extract.version import VERSION
 from ingest.records import FirmMention, RegionMention
@@ -83,7 +83,23 @@ def _grouped(names: list[Name], persons: frozenset[str], places: Sequence[Region
     for group in groups.values():
         if any(not name.is_opening for name in group.names):
             group.features.discard("everyday opening")
+        if "legal form" in group.features and not any(is_major_place(name.text) for name in group.names):
+            group.features.discard("place")  # a small town and `Sealy Inc`: of the two the firm is meant
+    _clear_founders(groups)
     return groups
+
+
+def _clear_founders(groups: dict[str, Group]) -> None:
+    """A last name told before the full name is no person's: `Ford plans ..., Bill Ford said`."""
+    full: dict[str, int] = {}
+    for group in groups.values():
+        head, _, last = group.key.rpartition(" ")
+        if head and "given name" in group.features:
+            full[last] = min(full.get(last, group.first), group.first)
+    for group in groups.values():
+        is_titled = any(name.title_before for name in group.names)
+        if "person" in group.features and group.first < full.get(group.key, 0) and not is_titled:
+            group.features.discard("person")
 
 
 def _accepted(groups: dict[str, Group], bound: dict[str, str]) -> set[str]:

@@ -40,6 +40,7 @@ _SOLD_TO = re.compile(
     r" [^.;]{1,90} to (?:the )?$"
 )
 _PAID_FOR = re.compile(r"\b(?:paid|pay|pays|paying|spent|bid|bids|offered|offering|offer) [^;.]{1,40} for $")
+_SHARES = frozenset({"shares", "stock", "stake", "shareholding", "shareholders"})
 _DETERMINERS = frozenset({"a", "an", "its", "their", "his", "her", "our", "this", "on"})
 _SITED = frozenset({"in", "at", "near"})
 #: Right before a name they tell of a place sooner than of a firm.
@@ -122,11 +123,17 @@ def _introduced(name: Name, before: str, previous: list[str]) -> set[str]:
         cased(part) in words("noun") or cased(part) in words("legal") for part in name.text.split()
     ):
         found.add("article")
-    if (
-        last.lower() in _DETERMINERS or (last in _OWN_WORDS and _OWN.search(before))
-    ) and "apposition before" not in found:
+    if (last.lower() in _DETERMINERS or (last in _OWN_WORDS and _OWN.search(before))) and not (
+        "apposition before" in found or _has_shares(name)
+    ):
         found.add("product")
     return found
+
+
+def _has_shares(name: Name) -> bool:
+    """True for `its X shares`: what has shares is a firm."""
+    tokens = name.sentence.tokens
+    return name.last + 1 < len(tokens) and tokens[name.last + 1].text in _SHARES
 
 
 def _heads_firm(name: Name) -> bool:
@@ -154,8 +161,12 @@ def _linked(name: Name, before: str, previous: list[str]) -> set[str]:
     if last == "of" and earlier in words("office_of") and _is_state(name):
         found.add("office")
     link = (earlier if last == "the" else last).lower()
-    head = previous[-2 - (last == "the")].lower() if len(previous) > 1 + (last == "the") else ""
-    if link in _LINKS and head.rpartition("-")[2] in _officers() and forms.officer_of.search(before[-40:]):
+    held = previous[-2 - (last == "the")] if len(previous) > 1 + (last == "the") else ""
+    head = held.lower()
+    if link == "in" and head in _SHARES and is_major_place(name.text):
+        return {"located"}  # `its shares in Paris slipped`
+    may_hold = held[:1].isupper() or head.rpartition("-")[2] in _officers()
+    if link in _LINKS and may_hold and forms.officer_of.search(before[-60:]):
         found.add("officer of")
     if link in _dealt_ends():
         led = before.lower().removesuffix(" ").removesuffix(" the")

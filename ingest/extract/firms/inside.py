@@ -55,7 +55,10 @@ def _inside(text: str, key: str, tokens: tuple[str, ...], is_opening: bool, is_p
         if len(parts) > 1:
             found |= set() if parts[-1] in words("strong") else {"everyday words"}
         elif not is_opening:
-            found.add("everyday word")
+            if not (
+                text.isupper() and len(text) > 2
+            ):  # a word in capitals among small letters names something
+                found.add("everyday word")
         elif key not in listed():
             found.add("everyday opening")
     if not found & _EXPLAINED and not is_place and _is_odd(parts):

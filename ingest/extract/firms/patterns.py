@@ -49,7 +49,8 @@ def patterns() -> Patterns:
             rf"\b(?:{_any('dealt')}|raised [^;]{{1,40}} from|bid [^;]{{0,40}}for)(?: the)? $", re.IGNORECASE
         ),
         officer_of=re.compile(
-            rf"\b(?:(?:{_any('officer')})\s+(?:of|at|for|with|in)|(?:{_any('thing')})\s+of)(?: the)? $",
+            rf"\b(?:(?:{_any('officer')})\s+(?:(?-i:[A-Z])[\w.'’-]+ ){{0,4}}(?:of|at|for|with|in)"
+            rf"|(?:{_any('thing')})\s+of)(?: the)? $",
             re.IGNORECASE,
         ),
         as_firm=re.compile(
@@ -74,7 +75,8 @@ def patterns() -> Patterns:
         ),
         phrase=re.compile(
             r",? ?(?:(?:which|that) (?:is|was) )?(?:formerly |also )?(?:one of |part of )?"
-            r"(?:[Aa]n?|[Tt]he|its|another|some)? ?((?:[\w’'.&$-]+ ){0,7}?[\w’'-]+)"
+            r"(?:[Aa]n?|[Tt]he|its|another|some)? ?(?:[\w. -]{1,20}-(?:year|month|decade)s?-old, )?"
+            r"(?:[A-Z][\w. ]{1,24}, [A-Z][\w.]{1,8}-based )?((?:[\w’'.&$-]+ ){0,7}?[\w’'-]+)"
             rf"(?=,|\.|;|:|\)| (?:{_any('modifies')})\b|$)"
         ),
         owned=re.compile(

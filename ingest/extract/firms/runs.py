@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 
 from ingest.extract.document import Sentence, Token
 from ingest.extract.firms.words import fold, is_english, listed, words
+from ingest.extract.gazetteer import gazetteer
 
 _CONTRACTED = re.compile(
     r"['’](?:m|ve|re|ll|d|t)\Z|^[A-Z]{2,}s\Z|^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days\Z"
@@ -114,7 +115,7 @@ def _continues(sentence: Sentence, tokens: tuple[Token, ...], last: int, has_hea
     if word.text == "&" and is_name_word(after.text):
         return 2
     if word.text == "," and after.text in words("legal") and after.text[0].isupper():
-        return 2
+        return 0 if after.text in gazetteer().postal and gazetteer().knows_town(tokens[last].text) else 2
     if word.text == "and" and after.text in _HOUSES:
         return 2
     if word.text == "and" and has_head and gap == 1 and is_english(tokens[last].text):
@@ -131,7 +132,7 @@ def _continues(sentence: Sentence, tokens: tuple[Token, ...], last: int, has_hea
 
 def _is_possessive_name(sentence: Sentence, tokens: tuple[Token, ...], last: int) -> bool:
     """True for a name that ends in 's itself, so that no thing possessed follows: Macy's and Kohl's said."""
-    if last + 2 >= len(tokens):
+    if last + 2 >= len(tokens) or fold(f"{tokens[last].text}'s") in listed():
         return True
     following = tokens[last + 2].text
     return following in (

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.lexicon import grammar
+from ingest.extract.investments.places import is_owner
 from ingest.extract.investments.reading import Reading
 from ingest.records import KINDS, Article, RegionMention
 
@@ -66,6 +67,8 @@ def _sole_place(event: Event, after: int) -> RegionMention | None:
             found.append(item.place)  # "Dayton will get a $5m plant"
         if item.place is None or item.start < after or reading.at(at - 1).lower not in _LEADING_IN | _CHOSEN:
             continue
+        if is_owner(reading, at):
+            continue  # "the largest in Ohio's history"
         is_opening = reading.at(at - 2).tag == "sign" or reading.at(at - 1).lower in _CHOSEN
         is_free = reading.at(at + 1).text != ","  # not the end of an aside
         if at > own or is_opening or is_free or _follows_investor(event, at):

@@ -6,7 +6,7 @@ from ingest.extract.investments.actors import Actor, named_actor
 from ingest.extract.investments.capital import is_capital, price_after, sum_in
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
-from ingest.extract.investments.lexicon import all_but, grammar
+from ingest.extract.investments.lexicon import all_but, either, grammar
 from ingest.extract.investments.objects import set_site
 from ingest.extract.investments.parties import all_of, doers_of, new_event, sole_other, without_self_deal
 from ingest.extract.investments.phrases import Phrase, object_after
@@ -20,8 +20,10 @@ def read_buy(reading: Reading, group: Group) -> list[Event]:
         return _buy_noun(reading, group)
     event = new_event(reading, group, doers_of(reading, group))
     if group.is_passive:
-        bought = subject_of(reading, group.left)
+        bought = subject_of(reading, group.left) or _part_before(reading, group.left)
         event.targets = [bought] if bought else []
+    elif bought := _object_before(reading, group.left):
+        event.targets = [bought]
     else:
         start, sellers = group.right, list[Actor]()
         if reading.at(start).lower == "from":  # "agreed to purchase from C the assets of B"
@@ -45,6 +47,22 @@ def read_buy(reading: Reading, group: Group) -> list[Event]:
     return without_self_deal(event)
 
 
+def _part_before(reading: Reading, left: int) -> Actor | None:
+    """The firm a part of which changes hands: "the remaining shares of B were bought by A"."""
+    owned = reading.at(left - 1).actor
+    part = {reading.at(left - n).lower for n in (3, 4)}
+    is_part = reading.at(left - 2).lower in ("of", "in") and part & either("paper", "part_word")
+    return owned if is_part else None
+
+
+def _object_before(reading: Reading, left: int) -> Actor | None:
+    """The firm that a relative clause says is bought: "B, which A bought in 1999, makes dyes"."""
+    if reading.at(left - 1).actor is None or reading.at(left - 2).lower not in ("which", "that"):
+        return None
+    before = reading.at(left - 4 if reading.at(left - 3).text == "," else left - 3)
+    return before.actor if before.tag == "firm" else None
+
+
 def _price_before(reading: Reading, group: Group) -> Item | None:
     """The sum among the words that govern the verb: "sealed a $5m deal to buy", "paid $5m to acquire"."""
     sums = [at for at in range(group.left, group.index) if reading.items[at].tag == "money"]
@@ -64,20 +82,44 @@ def _buy_noun(reading: Reading, group: Group) -> list[Event]:
         return _talks(reading, group)
     if link in ("by", "from"):
         return _taken_over(reading, group)
+    if link in grammar("be") and (owner := possessor_of(reading, group.left, group.index)):
+        return _named_purchase(reading, group, owner)
     if link not in ("of", "for", "in", "on"):
         return _made_acquisition(reading, group)
     event = new_event(reading, group, doers_of(reading, group))
     phrase = object_after(reading, group.right + 1)
     price = sum_in(reading, group) or price_after(reading, group.right)
-    is_bought = phrase.firm is not None or (price is not None and (phrase.business or phrase.facility))
+    is_told = price is not None or (event.investors and group.cues)
+    is_bought = phrase.firm is not None or (is_told and (phrase.business or phrase.facility))
     if not is_bought or phrase.is_product:
         return []
+    if not event.investors and phrase.firm is not None and group.trigger.lemma == "acquisition":
+        event.investors = _sole_leader(reading, phrase.firm)
     if not event.investors and price is not None and phrase.firm is not None:
         event.investors = _known_buyer(reading, phrase.firm)
         if "completed" in reading.words:  # "completed its biggest deal, the $5m buyout of B"
             event.default_status = "completed", "realised"
     event.targets = [phrase.firm] if phrase.firm else []
     event.sellers = _seller(reading, phrase) if not phrase.firm else []
+    event.money = price.money if price else None
+    return without_self_deal(event)
+
+
+def _sole_leader(reading: Reading, bought: Actor) -> list[Actor]:
+    """The one firm that speaks of the deal ("A said profit fell because of the acquisition of B")."""
+    others = {firm.name: firm for firm in reading.scene.named if firm.name != bought.name}
+    leads = {firm.name for firm in reading.scene.leading}
+    return [named_actor(firm) for name, firm in others.items() if name in leads and len(others) == 1]
+
+
+def _named_purchase(reading: Reading, group: Group, owner: Actor) -> list[Event]:
+    """ "A's last big purchase was a third of B"."""
+    phrase = object_after(reading, group.right + 1, all_but("object_end", "of"))
+    if phrase.firm is None or phrase.is_product or group.trigger.lemma not in ("purchase", "acquisition"):
+        return []
+    event = new_event(reading, group, all_of(reading, owner))
+    event.targets, event.default_status = [phrase.firm], ("completed", "realised")
+    price = price_after(reading, group.right)
     event.money = price.money if price else None
     return without_self_deal(event)
 

@@ -44,6 +44,7 @@ class Event:
     site: Item | None = None
     is_definite: bool = False
     is_part: bool = False
+    refers_back: bool = False  # told of "the project" named before
     whole: Event | None = None
     project_type: str | None = None
     default_status: tuple[str, str] | None = None

@@ -28,7 +28,7 @@ def settle_sums(events: Sequence[Event], readings: Sequence[Reading]) -> None:
         if not reading.names_any("money"):
             continue
         label = _label(reading, "label_sum", "money")
-        found = ("capex", label) if label else _priced(reading) or _costed(reading) or _upfront(reading)
+        found = ("capex", label) if label else _told_sum(reading)
         if found is None or found[1].start in taken or found[1].money is None:
             continue
         family, item = found
@@ -43,6 +43,23 @@ def settle_sums(events: Sequence[Event], readings: Sequence[Reading]) -> None:
             event.money = item.money
             if family == "alliance":
                 _let_payer_invest(event, reading)
+
+
+def _told_sum(reading: Reading) -> tuple[str, Item] | None:
+    """Family of the event whose sum the sentence tells, and the sum."""
+    return _priced(reading) or _represented(reading) or _costed(reading) or _upfront(reading)
+
+
+def _represented(reading: Reading) -> tuple[str, Item] | None:
+    """ "The company's new centre spans two blocks and represents an investment of $5m"."""
+    for at, item in enumerate(reading.items) if "investment" in reading.words else ():
+        if item.lower not in grammar("representing"):
+            continue
+        near = range(at + 1, min(at + _REACH, len(reading.items)))
+        value = next((n for n in near if reading.items[n].tag == "money"), None)
+        if value is not None and any(reading.items[n].lower == "investment" for n in near):
+            return ("capex", reading.items[value]) if is_capital(reading, value) else None
+    return None
 
 
 def settle_labels(events: Sequence[Event], readings: Sequence[Reading]) -> None:

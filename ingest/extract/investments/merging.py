@@ -13,6 +13,10 @@ _SPECIFIC = ("new_facility", "expansion", "rnd", "commitment")
 _MEMORY = 100
 
 
+#: How many sentences back "the project" may have been told.
+_NEAR = 2
+
+
 def merge_events(events: Iterable[Event]) -> list[Event]:
     """Fold events that tell the same thing, in the order of the text."""
     merged: list[Event] = []
@@ -79,6 +83,8 @@ def _same_project(known: Event, event: Event, is_same_sentence: bool) -> bool:
         return True
     if known.money and event.money:
         return True
+    if event.refers_back and event.reading.sentence.index - known.reading.sentence.index <= _NEAR:
+        return known.money is None or event.money is None
     if known.place is None or event.place is None:
         return known.place is event.place and not (known.money or event.money)
     return known.place.name == event.place.name and known.place.level != "country"

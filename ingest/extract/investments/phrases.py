@@ -132,6 +132,8 @@ def _take_word(reading: Reading, index: int, phrase: Phrase) -> int:
     """Note what the word at `index` tells; the number of items it takes."""
     item = reading.items[index]
     found = reading.phrase_at(index, facilities()) if item.lower in facilities() else []
+    if found and item.lower.startswith("facilit") and reading.at(index - 1).lower in grammar("borrowing"):
+        return 1  # a bank facility is no site
     if found:
         length, function = found[0]
         is_first = phrase.facility is None

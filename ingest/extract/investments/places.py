@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.extract.investments.clauses import Group
+from ingest.extract.investments.clauses import Group, ends_phrase
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.lexicon import facilities, grammar
 from ingest.extract.investments.reading import Reading
@@ -22,6 +22,8 @@ def set_place(event: Event, start: int, stop: int) -> None:
     is_end = event.kind == "withdrawal"
     places = [at for at in range(start, stop) if reading.items[at].place is not None]
     after = [at for at in places if _is_destination(reading, at, is_end=is_end)]
+    if event.kind in ("acquisition", "funding_round"):
+        after = [at for at in after if not _is_adjective(reading, at)]
     has_part = any(item.tag == "money" for item in reading.items[parts:stop])
     chosen = _most_specific(reading, [at for at in after if at < parts or not has_part])
     chosen = _most_specific(reading, [at for at in after if at < parts]) or chosen
@@ -50,7 +52,7 @@ def _end_of_target(event: Event, start: int) -> int:
 
 def _is_destination(reading: Reading, index: int, *, is_end: bool) -> bool:
     """True unless the words make the place an origin (of what does not end there), or a market served."""
-    if _is_owner(reading, index):
+    if is_owner(reading, index):
         return False
     at = index - 1
     while reading.at(at).tag == "place" or reading.at(at).text in (",", "and", "or", "the"):
@@ -65,7 +67,14 @@ def _is_destination(reading: Reading, index: int, *, is_end: bool) -> bool:
     return not any(word in grammar("serving") for word in before)
 
 
-def _is_owner(reading: Reading, index: int) -> bool:
+def _is_adjective(reading: Reading, index: int) -> bool:
+    """True for a country that only describes a firm: "US giant B", "a UK-based fund"."""
+    after = reading.at(index + 1)
+    is_noun = after.tag == "word" and after.text.islower() and not ends_phrase(after.lower)
+    return is_noun and reading.items[index].text.replace(".", "").isupper()
+
+
+def is_owner(reading: Reading, index: int) -> bool:
     """True for a place that owns something other than a site ("Ohio's share")."""
     if reading.at(index + 1).lower not in ("'s", "’s"):
         return False

@@ -40,11 +40,21 @@ def read_build(reading: Reading, group: Group) -> list[Event]:
     if not doers and group.trigger.part == "noun":
         doers = builders_after(reading, reading.index_at(phrase.facility.end - 1) + 1)
     event = new_event(reading, group, doers)
+    if _is_at_site(reading, group, phrase):
+        event.kind = "expansion"
     set_site(event, phrase)
     event.money = sum_of_site(reading, phrase) or _opening_sum(reading, group)
     if group.trigger.part == "noun" and any(item.lower in grammar("beginning") for item in reading.items):
         event.default_status = "under_construction", "under_way"
     return [event]
+
+
+def _is_at_site(reading: Reading, group: Group, phrase: Phrase) -> bool:
+    """True for something made at a site that stands: "build a new model at its factory in P"."""
+    if group.is_passive or group.trigger.part == "noun" or not phrase.is_definite:
+        return False
+    made = object_after(reading, group.right, grammar("head_end"))
+    return made.facility is None and made.end > made.start and reading.at(made.end).lower == "at"
 
 
 def _is_spent_on(reading: Reading, phrase: Phrase) -> bool:

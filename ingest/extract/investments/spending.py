@@ -50,6 +50,7 @@ def read_spend(reading: Reading, group: Group) -> list[Event]:
     if sum_item is None and not _is_project(reading, group, phrase):
         return []
     event.kind = _capex_kind(reading, group, phrase)
+    event.refers_back = _is_project_told(reading, phrase)
     is_past_cost = (
         group.trigger.lemma == "spend" and group.trigger.form == "past" and event.kind == "commitment"
     )
@@ -59,6 +60,15 @@ def read_spend(reading: Reading, group: Group) -> list[Event]:
     if event.money is None:
         return [event]
     return [event, *_stated_parts(reading, event), *_further_sums(reading, event)]
+
+
+def _is_project_told(reading: Reading, phrase: Phrase) -> bool:
+    """True for "$5m into the project": the one told of before."""
+    head = next(
+        (at for at in range(phrase.start, phrase.end) if reading.at(at).lower in ("the", "this")), None
+    )
+    is_plain = phrase.facility is None and phrase.firm is None
+    return is_plain and head is not None and reading.at(head + 1).lower in grammar("project_word")
 
 
 def _names_destination(reading: Reading) -> bool:

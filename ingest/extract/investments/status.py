@@ -49,6 +49,8 @@ def _site_status(event: Event, status: str) -> str:
 
 def _counts(cue: Cue, group: Group) -> bool:
     """A past "will"-less announcement counts always; "made", "closed" only for nouns."""
+    if cue.lemma == "due" and group.trigger.part == "noun":
+        return False  # "due to the acquisition of"
     return not (cue.status == "completed" and group.trigger.part == "verb" and group.trigger.form == "base")
 
 

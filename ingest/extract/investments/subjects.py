@@ -235,6 +235,7 @@ def firms_from(reading: Reading, start: int, *, owners: bool = False) -> list[Ac
         at += 1
     while reading.at(at).tag == "place" and at < start + 7:
         at += 1
+        at += reading.at(at).lower in ("'s", "’s")  # "by France's A"
         while reading.at(at).tag == "word" and not ends_phrase(reading.at(at).lower) and at < start + 9:
             at += 1
     found: list[Actor] = []

@@ -19,6 +19,8 @@ _LOOSE = r"(?:[a-z\d][\w-]* ){0,4}"
 #: The same without "a share of" and the like.
 _PLAIN = r"(?:(?!of |in |per )[a-z][\w-]* ){0,4}"
 _HALF = r"(?:5[1-9]|[6-9]\d|100)(?:\.\d+)?[ -]?(?:%|pct|percent|per cent)"
+#: Words before "unit of": none of them opens an infinitive ("to continue the business of").
+_BEFORE_UNIT = r"(?:(?!to )[a-z\d][\w-]* ){0,4}"
 #: What may introduce a firm: "Brazilian cooperative X", "the Basel-based X", "itself the Swiss drug maker X".
 _DESCRIBED = r"(?:(?:the|a|an|its|fellow|itself) )*(?:[A-Z][\w-]+ )?(?:[a-z][\w-]* ){0,4}"
 _THE = r"(?:the |[A-Z]\w+['’]s |[A-Z][\w-]+-based )*"
@@ -62,7 +64,7 @@ def _patterns() -> _Patterns:
         part_first=re.compile(
             rf",? (?:(?:which|who|that) )?(?:also [^,]{{1,40}} and )?"
             rf"(?:(?:is|are|was|remains|became|becomes|will become) )?(?:now |itself |since [\w ]{{2,20}})?"
-            rf"(?:a |an |the )?{owned}{_LOOSE}(?:{unit}|part|group|member) of {_DESCRIBED}{_THE}"
+            rf"(?:a |an |the )?{owned}{_BEFORE_UNIT}(?:{unit}|part|group|member) of {_DESCRIBED}{_THE}"
             rf"|,? (?:which |that )?(?:was |were |has been |had been )?"
             r"(?:acquired|bought|purchased|taken over|snapped up|picked up)(?: [\w ]{3,16})? by "
             rf"{_DESCRIBED}"
@@ -107,6 +109,8 @@ _IN_WHICH = re.compile(r">?,? in which (?:the )?(?:[A-Z]\w+['’]s )?(?:[a-z][\w
 _OWNED_AFTER = re.compile(rf">?,? (?:which is )?(?:{_HALF}|wholly|majority)[- ]owned\b(?! by)")
 _THROUGH = re.compile(r"\b(?:through|via) (?:its )?(?:[a-z-]+ ){0,3}<?$")
 _ITS = re.compile(r"\bits $")
+#: What follows is told of the firm right before: "S, a unit of P, which also owns 55 pct of T".
+_TOLD_OF_LAST = re.compile(rf"{_TICKER},? which [^,;]*$")
 
 
 def read_ownership(
@@ -190,6 +194,9 @@ def _of_subject(
         elif forms.majority.search(before) or (
             _MADE_SUBSIDIARY.search(before) and _AS_SUBSIDIARY.match(after)
         ):
+            last = firms[position - 1]
+            if position and _TOLD_OF_LAST.match(text[last.end_char : part.start_char]):
+                owner = last.name
             yield part.name, "subsidiary_of", owner
 
 

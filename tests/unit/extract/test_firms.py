@@ -84,6 +84,18 @@ FIRMS = [
     ("Brandt & Sohn AG grew.", {"Brandt & Sohn AG"}),
     ("Parcelo.com Inc. said it would grow.", {"Parcelo.com Inc."}),
     ("The start-up eVolta raised money.", {"eVolta"}),
+    # whose officer, whose shares, and who stands behind the age and the town
+    ("The market is flat, analyst Petra Novak of Zentrova wrote.", {"Zentrova"}),
+    ("Prices will fall, according to chief economist Lena Park at Kolvic.", {"Kolvic"}),
+    ("It wrote down its Zentrova shares and sold its Kolvic stake.", {"Zentrova", "Kolvic"}),
+    ("Morel Materials, the six-year-old, Akron, Oh.-based battery startup, grew.", {"Morel Materials"}),
+    ("The camera company LUX grew, and lens maker TIN shrank.", {"LUX", "TIN"}),
+    # names that end in a possessive, a founder's name, a village's name
+    ("McDonald's Realty Inc said it would grow.", {"McDonald's Realty Inc"}),
+    ("Kohl's Logistics Corp said it would grow.", {"Kohl's Logistics Corp"}),
+    ("Norvane plans a mill. Norvane's chair, Lena Norvane, spoke.", {"Norvane"}),
+    ("Tarrow will expand, and Tarrow's plant will close. Bill Tarrow retires.", {"Tarrow"}),
+    ("Google grew, and so did Samsung.", {"Google", "Samsung"}),
 ]  # fmt: skip
 
 
@@ -111,6 +123,9 @@ NO_FIRMS = [
     "A mill at Llandrith and a factory in Pontgwyn closed.",
     "Parent company shares fell.",
     "In March and on Tuesday AI and R&D spending rose.",
+    "Shares in Paris slipped while shares in London rose.",  # exchanges
+    "It owns brands including Velvet Stag whisky.",  # products
+    "It will hire at the Sparks, NV site and in Reno, NV.",  # a state, not a legal form
     "",
 ]
 

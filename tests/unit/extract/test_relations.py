@@ -23,6 +23,14 @@ def relations(text: str) -> set[Triple]:
 
 STATED = [
     ("Kolvic Ltd, a unit of Zentrova Inc, grew.", {("Kolvic Ltd", "subsidiary_of", "Zentrova Inc")}),
+    (
+        "Kolvic Ltd, a unit of Zentrova Inc, which also owns 55 pct of Velqua Ltd, grew.",
+        {("Kolvic Ltd", "subsidiary_of", "Zentrova Inc"), ("Velqua Ltd", "subsidiary_of", "Zentrova Inc")},
+    ),
+    (
+        "Kolvic Ltd is part of Zentrova Inc <ZNT>, which owns 70 pct of Velqua Ltd.",
+        {("Kolvic Ltd", "subsidiary_of", "Zentrova Inc"), ("Velqua Ltd", "subsidiary_of", "Zentrova Inc")},
+    ),
     ("Kolvic Ltd is owned by Zentrova Inc.", {("Kolvic Ltd", "subsidiary_of", "Zentrova Inc")}),
     ("Zentrova Inc's Kolvic unit grew.", {("Kolvic", "subsidiary_of", "Zentrova Inc")}),
     ("Zentrova Inc's subsidiary Kolvic Ltd grew.", {("Kolvic Ltd", "subsidiary_of", "Zentrova Inc")}),
@@ -76,6 +84,8 @@ def test_reads_stated_ties(text: str, expected: set[Triple]) -> None:
 
 
 NOT_STATED = [
+    "Zentrova Inc was formed by Velqua Ltd to continue the business of Kolvic Ltd.",
+    "Zentrova Inc was hired to run the stores of Kolvic Ltd.",
     "Zentrova Inc and Kolvic Ltd both grew.",
     "Zentrova Inc acquired 12% of Kolvic Ltd.",
     "Zentrova Inc ended its partnership with Kolvic Ltd.",
