@@ -66,7 +66,7 @@ def mentions_of_main_country(places: Sequence[RegionMention]) -> list[RegionMent
 def place_before(
     lowered: str, sentence: Sentence, countries: Sequence[RegionMention]
 ) -> RegionMention | None:
-    """The last of the main country's mentions before the sentence, else the first; None for the whole world."""
+    """The main country's last mention before the sentence, else its first; None for the whole world."""
     if not countries or _WORLDWIDE.search(lowered, sentence.start, sentence.end):
         return None
     before = bisect_left(countries, sentence.start, key=lambda place: place.start_char)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 #: Feature -> weight. A name is a firm when its features add up to THRESHOLD.
 WEIGHTS: dict[str, float] = {
     "legal form": 5.0,
@@ -71,8 +73,8 @@ THRESHOLD = 2.2
 
 
 def weigh(features: set[str]) -> float:
-    """Sum of the weights of `features`."""
-    return sum(map(WEIGHTS.__getitem__, features))
+    """Sum of the weights of `features`, the same in whatever order the set yields them."""
+    return math.fsum(map(WEIGHTS.__getitem__, features))
 
 
 def favourable(features: set[str]) -> set[str]:
