@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from ingest.extract import grounding
+from ingest.extract.collecting import without_collection
 from ingest.extract.confidence import with_confidence
 from ingest.extract.dates import read_dates, read_horizons
 from ingest.extract.document import Document
@@ -28,21 +29,26 @@ class RuleExtractor:
 
     def extract(self, article: Article) -> Extraction:
         """Return every fact that the words of `article` ground, in the order of the text."""
-        document = Document.from_article(article)
-        regions = find_regions(document)
-        firms = find_firms(document, regions)
-        regions = outside_firms(regions, firms)
-        money = read_money(document, regions)
-        dates, horizons = read_dates(document), read_horizons(document)
-        investments = extract_investments(document, firms, regions, money, dates, horizons)
-        extraction = Extraction(
-            firms=assign_firm_roles(firms, investments),
-            regions=assign_region_roles(regions, investments),
-            investments=tuple(investments),
-            statistics=tuple(_apart(extract_statistics(document, regions, money, dates, firms), investments)),
-            relations=tuple(extract_relations(document, firms)),
-        )
-        return with_confidence(grounding.check(article, extraction))
+        with without_collection():  # nothing that is read refers back to its reader
+            return _read(article)
+
+
+def _read(article: Article) -> Extraction:
+    document = Document.from_article(article)
+    regions = find_regions(document)
+    firms = find_firms(document, regions)
+    regions = outside_firms(regions, firms)
+    money = read_money(document, regions)
+    dates, horizons = read_dates(document), read_horizons(document)
+    investments = extract_investments(document, firms, regions, money, dates, horizons)
+    extraction = Extraction(
+        firms=assign_firm_roles(firms, investments),
+        regions=assign_region_roles(regions, investments),
+        investments=tuple(investments),
+        statistics=tuple(_apart(extract_statistics(document, regions, money, dates, firms), investments)),
+        relations=tuple(extract_relations(document, firms)),
+    )
+    return with_confidence(grounding.check(article, extraction))
 
 
 def _apart(

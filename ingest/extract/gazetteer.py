@@ -6,13 +6,13 @@ country names) and the tables in `ingest/lexicons` (historic names, areas, state
 
 from __future__ import annotations
 
-import gc
 import re
 import unicodedata
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ingest.extract.cities import own_subdivisions, read_alternate_names, read_cities, usable_names
+from ingest.extract.collecting import without_collection
 from ingest.lexicons import read_rows, read_words
 
 #: Words that ISO 3166-2 adds to a subdivision's own name.
@@ -271,13 +271,8 @@ def is_village(place: Place) -> bool:
 @cache
 def gazetteer() -> Gazetteer:
     """Return the gazetteer; about two seconds the first time in a process."""
-    collects = gc.isenabled()
-    gc.disable()  # nothing of a quarter of a million places is garbage
-    try:
+    with without_collection():  # nothing of a quarter of a million places is garbage
         return Gazetteer()
-    finally:
-        if collects:
-            gc.enable()
 
 
 @lru_cache(maxsize=1 << 14)
