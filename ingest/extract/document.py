@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
@@ -60,8 +60,10 @@ class Sentence:
     end: int
     role: str
     source: str = field(repr=False)
+    _words: list[str] | None = field(default=None, repr=False)
+    _lowers: list[str] | None = field(default=None, repr=False)
     _tokens: tuple[Token, ...] | None = field(default=None, repr=False)
-    _capitals: tuple[int, ...] | None = field(default=None, repr=False)
+    _capitals: list[int] | None = field(default=None, repr=False)
 
     @property
     def text(self) -> str:
@@ -69,18 +71,32 @@ class Sentence:
         return self.source[self.start : self.end]
 
     @property
+    def words(self) -> list[str]:
+        """The texts of its tokens in order."""
+        if self._words is None:
+            self._words = _TOKEN.findall(self.source, self.start, self.end)
+        return self._words
+
+    @property
+    def lowers(self) -> list[str]:
+        """Its words in lower case, in order."""
+        if self._lowers is None:
+            self._lowers = list(map(str.lower, self.words))
+        return self._lowers
+
+    @property
     def tokens(self) -> tuple[Token, ...]:
         """Its tokens in order, cut when first asked for."""
         if self._tokens is None:
-            self._tokens = tuple(_cut_tokens(self.source, self.start, self.end))
+            self._tokens = _place_tokens(self.source, self.start, self.words)
         return self._tokens
 
     @property
-    def capitals(self) -> tuple[int, ...]:
-        """Indices of the tokens with a capital, and of numbers: where a name may begin."""
+    def capitals(self) -> list[int]:
+        """Indices of the words with a capital, and of numbers: where a name may begin."""
         if self._capitals is None:
-            words = enumerate(self.tokens)
-            self._capitals = tuple(i for i, t in words if not t[2].islower() and t[2][0].isalnum())
+            words = enumerate(self.words)
+            self._capitals = [i for i, word in words if not word.islower() and word[0].isalnum()]
         return self._capitals
 
 
@@ -144,13 +160,15 @@ def lower(text: str) -> str:
     return "".join(low if len(low := char.lower()) == 1 else char for char in text)
 
 
-def _cut_tokens(text: str, start: int, end: int) -> Iterator[Token]:
-    """Tokens of `text[start:end]`: with nothing but white space between, each is found where it is."""
-    make = tuple.__new__
-    for word in _TOKEN.findall(text, start, end):
-        start = text.find(word, start)
-        yield make(Token, (start, start + len(word), word))
-        start += len(word)
+def _place_tokens(text: str, start: int, words: Iterable[str]) -> tuple[Token, ...]:
+    """`words`, the first at or after `start`: with nothing but white space between, each is found in turn."""
+    make, find, tokens = tuple.__new__, text.find, []
+    for word in words:
+        start = find(word, start)
+        end = start + len(word)
+        tokens.append(make(Token, (start, end, word)))
+        start = end
+    return tuple(tokens)
 
 
 def _flows(article: Article) -> Iterator[tuple[int, int]]:

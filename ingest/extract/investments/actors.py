@@ -100,7 +100,8 @@ class Scene:
         told: FirmMention | None = None  # whom an earlier description of this sentence means
         if tokens.isdisjoint(_anaphor_words()):
             return [actors[start] for start in sorted(actors)]
-        describes = not tokens.isdisjoint(_describing()) or any(word.endswith("maker") for word in tokens)
+        is_maker = self.text.find("maker", self.start, self.end) >= 0
+        describes = is_maker or not tokens.isdisjoint(_describing())
         pattern = _anaphor() if describes else _PRONOUN
         for match in pattern.finditer(self.text, self.start, self.end):
             inside = [

@@ -64,17 +64,9 @@ class Reading:
         self.scene = scene
         self.spans = spans
         self.tags = frozenset([span[2] for span in spans])
-        self._lowers: list[str] | None = None
         self._items: tuple[Item, ...] | None = None
         #: Objects read so far (see phrases.object_after), by their first item and the words that end them.
         self.phrases: dict[tuple[int, frozenset[str]], Phrase] = {}
-
-    @property
-    def lowers(self) -> list[str]:
-        """Its tokens in lower case, in order."""
-        if self._lowers is None:
-            self._lowers = [text.lower() for _, _, text in self.sentence.tokens]
-        return self._lowers
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -93,7 +85,7 @@ class Reading:
             )
             for each in self.scene.actors(self.words)
         ]
-        return _lay_out(self.sentence, self.lowers, _without_overlap([*actors, *self.spans]))
+        return _lay_out(self.sentence, _without_overlap([*actors, *self.spans]))
 
     def _start_of(self, anaphor: Actor) -> int:
         """Where the item of "the Denver brewer" begins: at its noun, as the place is an item of its own."""
@@ -110,18 +102,20 @@ class Reading:
     @cached_property
     def words(self) -> frozenset[str]:
         """Its tokens in lower case: what can be asked before the items are laid out."""
-        return frozenset(self.lowers)
+        return frozenset(self.sentence.lowers)
 
     @cached_property
     def facts(self) -> frozenset[str]:
         """What the sentence holds, as the frames need it (lexicons/investment_frames.tsv)."""
         scene = self.scene
-        found = {fact for word in self.words & _telling().keys() for fact in _telling()[word]}
-        found |= self.tags
+        telling = _telling()
+        found = set(self.tags).union(*[telling[word] for word in self.words & _telling_words()])
         if "money" in found:
             found.add("sum")
         told = {firm.name for firm in (*scene.named, scene.topic, scene.main) if firm is not None}
-        return frozenset(found | {"firms"} if len(told) > 1 else found)
+        if len(told) > 1:
+            found.add("firms")
+        return frozenset(found)
 
     @property
     def names_firm(self) -> bool:
@@ -197,6 +191,11 @@ def _telling() -> dict[str, tuple[str, ...]]:
     return {word: tuple(fact for fact, table in tables.items() if word in table) for word in every}
 
 
+@cache
+def _telling_words() -> frozenset[str]:
+    return frozenset(_telling())
+
+
 def _without_overlap(spans: list[Span]) -> list[Span]:
     """Spans in order; where two overlap, the kind named first in `_PRIORITY` stands."""
     if len(spans) < 2:
@@ -210,13 +209,13 @@ def _without_overlap(spans: list[Span]) -> list[Span]:
     return kept
 
 
-def _lay_out(sentence: Sentence, lowers: Sequence[str], spans: Sequence[Span]) -> tuple[Item, ...]:
+def _lay_out(sentence: Sentence, spans: Sequence[Span]) -> tuple[Item, ...]:
     """Lay `spans` over the sentence's tokens."""
     items: list[Item] = []
     waiting = list(reversed(spans))
     next_span = waiting[-1][0] if waiting else sentence.end
     after = sentence.start
-    for (start, end, text), lower in zip(sentence.tokens, lowers, strict=True):
+    for (start, end, text), lower in zip(sentence.tokens, sentence.lowers, strict=True):
         while next_span < end and waiting:
             begin, stop, tag, meaning = waiting.pop()
             next_span = waiting[-1][0] if waiting else sentence.end

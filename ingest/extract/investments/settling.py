@@ -103,7 +103,7 @@ def _by_demonym(event: Event, countries: Mapping[str | None, RegionMention]) -> 
     """ "the Chinese market": China, where the article names it."""
     sentence = event.reading.sentence
     family = KINDS[event.kind][0]
-    if family not in ("capex", "equity") or not any(token.text in demonyms() for token in sentence.tokens):
+    if family not in ("capex", "equity") or demonyms().keys().isdisjoint(sentence.words):
         return None
     for match in _demonym_use().finditer(sentence.text):
         code = demonyms()[match[1]]

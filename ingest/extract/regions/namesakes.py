@@ -23,11 +23,10 @@ def firm_heads(document: Document, towns: set[str]) -> set[str]:
     """Names of `towns` that open a firm's name in the article: Midland of `Midland Valve Inc`."""
     heads = set()
     for sentence in document.sentences if towns else ():
-        tokens = sentence.tokens
+        words = sentence.words
         for first, second in pairwise(sentence.capitals):
-            word = tokens[first].text.upper()
-            if second == first + 1 and word in towns and tokens[second].text.capitalize() in _naming():
-                heads.add(word)
+            if second == first + 1 and (word := words[first].upper()) in towns:
+                heads |= {word} if words[second].capitalize() in _naming() else set()
     return heads
 
 
@@ -57,11 +56,11 @@ def _surnames(document: Document) -> frozenset[str]:
     introducing = _introducing()
     found: set[str] = set()
     for sentence in document.sentences:
-        tokens = sentence.tokens
+        words = sentence.words
         for index in sentence.capitals:
-            if tokens[index][2] in introducing and index + 1 < len(tokens):
-                _, end, _ = tokens[index]
-                start, _, text = tokens[index + 1]
+            if words[index] in introducing and index + 1 < len(words):
+                _, end, _ = sentence.tokens[index]
+                start, _, text = sentence.tokens[index + 1]
                 if text[0].isupper() and len(text) > 1 and start - end in (0, 1):
                     found.add(text)
     return frozenset(found)

@@ -164,8 +164,8 @@ def _context(document: Document, candidates: list[Candidate]) -> Counter[str]:
             codes.update(code for code in parts if code)
     demonyms = _demonyms()
     for sentence in document.sentences:
-        tokens = sentence.tokens
-        codes.update([demonyms[tokens[i].text] for i in sentence.capitals if tokens[i].text in demonyms])
+        words = sentence.words
+        codes.update([demonyms[words[i]] for i in sentence.capitals if words[i] in demonyms])
     return codes
 
 

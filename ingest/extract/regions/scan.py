@@ -29,15 +29,15 @@ def scan(document: Document) -> list[Candidate]:
 
 
 def _scan_sentence(sentence: Sentence, persons: frozenset[str], starts_low: bool) -> Iterator[Candidate]:
-    gaz, tokens = gazetteer(), sentence.tokens
+    gaz, words, tokens = gazetteer(), sentence.words, sentence.tokens
     done, previous = 0, None
     indices: Sequence[int] = sentence.capitals
     if starts_low:
-        indices = sorted({*indices, *(i for i, t in enumerate(tokens) if t[2] in _LOWER_STARTS)})
+        indices = sorted({*indices, *(i for i, word in enumerate(words) if word in _LOWER_STARTS)})
     for index in indices:
-        token = tokens[index]
-        if index < done or not (reach := _reach(token.text)):
+        if index < done or not (reach := _reach(words[index])):
             continue
+        token = tokens[index]
         if len(token.text) == 2 and _is_postal(tokens, index):
             yield Candidate(token.start, token.end, token.text, (gaz.postal[token.text],), sentence, True)
             continue
