@@ -34,6 +34,7 @@ from ingest.records import HeldArticle
 from ingest.settings import Settings
 from ingest.warehouse.lock import open_warehouse
 from ingest.warehouse.quarantine import hold_articles
+from ingest.warehouse.rights import WITHHELD, hidden_articles
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -148,12 +149,20 @@ def _read_slices(settings: Settings, layer: str, suites: Sequence[Suite], scope:
             return None
         prepare(connection, load_ids, published.row_counts if published else {})
         articles = read_slice(connection, HELD_SHARE)
+        hidden = hidden_articles(settings, connection)
         for checked in suites:
             try:
-                frames[checked] = read_slice(connection, checked)
+                frames[checked] = _showable(read_slice(connection, checked), hidden)
             except duckdb.Error as error:
                 unreadable.append(unreadable_fault(checked, str(error)))
     return _Slices(load_ids, frames, articles, tuple(unreadable))
+
+
+def _showable(rows: pd.DataFrame, hidden: set[str]) -> pd.DataFrame:
+    """The slice with what its rows said withheld where the source does not let it be shown."""
+    if not hidden:
+        return rows
+    return rows.assign(said=rows["said"].mask(rows["article_id"].isin(hidden), WITHHELD))
 
 
 def _judge(

@@ -35,6 +35,7 @@ class Reason(StrEnum):
     SYMLINK = "symlink"
     NOT_A_FILE = "not_a_file"
     EXTRACTION_FAILED = "extraction_failed"
+    FORGOTTEN = "forgotten"
 
     @property
     def remedy(self) -> str:
@@ -56,6 +57,7 @@ _REMEDIES = {
     Reason.SYMLINK: "Links are never followed; drop a copy of the file itself.",
     Reason.NOT_A_FILE: "Only regular files are read; remove the device, pipe or socket.",
     Reason.EXTRACTION_FAILED: "A defect in Inflow: report it with the detail; retry after an upgrade.",
+    Reason.FORGOTTEN: "It was taken down (`inflow forget`): nothing is kept of it, nothing is to be done.",
 }
 
 

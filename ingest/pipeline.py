@@ -19,7 +19,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from ingest.errors import InflowError, WarehouseBusy
+from ingest.errors import InflowError, Reason, WarehouseBusy
 from ingest.extract.extractor import default_extractor
 from ingest.operations import Stage, articles_waiting, record_stage_times
 from ingest.reading import Outcome, Reader
@@ -28,6 +28,7 @@ from ingest.settings import Settings
 from ingest.sources import landing, paths
 from ingest.sources.inbox import claim_inbox, list_files
 from ingest.sources.landing import Receipt
+from ingest.sources.tombstones import read_tombstones
 from ingest.warehouse.batches import ParsedBatch, pending_batches, write_batch
 from ingest.warehouse.load import LoadResult, known_contents, load_pending_batches
 from ingest.warehouse.quarantine import rejected
@@ -35,6 +36,7 @@ from ingest.warehouse.quarantine import rejected
 #: A batch is loaded in one transaction: small enough to lose little, large enough to load fast.
 BATCH_RECEIPTS = 200
 BATCH_BYTES = 5_000_000
+_FORGOTTEN = Outcome(reason=Reason.FORGOTTEN, detail="It was taken down before it came.")
 _STAGES_AFTER_LOAD: tuple[Stage, ...] = ("built", "audited", "published")
 
 #: Called with a step (`receive` or `parse`), what is done of it and what there is.
@@ -67,9 +69,9 @@ def drain(
     """
     settings.make_folders()
     seconds: dict[str, float] = defaultdict(float)
-    with _only_drain(settings), Reader(settings, workers) as reader:
+    with only_drain(settings), Reader(settings, workers) as reader:
         with _timed(seconds, "recover"):
-            results = _load(settings, {})
+            results = load_spooled(settings)
         with _timed(seconds, "receive"):
             claim_inbox(settings, _step(progress, "receive"))
             waiting = landing.pending(settings)
@@ -141,19 +143,29 @@ def in_batches(receipts: Sequence[Receipt]) -> Iterator[list[Receipt]]:
 def _spool(settings: Settings, reader: Reader, receipts: Sequence[Receipt]) -> dict[str, datetime]:
     """Read a batch and write it to the spool; return when each article was parsed."""
     started = time.perf_counter()
+    forgotten = read_tombstones(settings)
+    receipts = forgotten.refuse(settings, receipts)
     known = known_contents(settings, {receipt.content_sha256 for receipt in receipts})
     new: dict[tuple[str, ...], Receipt] = {}
     for receipt in receipts:
         if receipt.content_sha256 not in known:
             new.setdefault(_reading_key(receipt), receipt)
     outcomes = dict(zip(new, reader.read(list(new.values())), strict=True))
+    for key, receipt in new.items():
+        if article := outcomes[key].article:
+            forgotten.note(settings, receipt, article)
+    receipts = forgotten.refuse(settings, receipts)
+    outcomes |= {
+        _reading_key(receipt): _FORGOTTEN for receipt in receipts if receipt.refusal == Reason.FORGOTTEN
+    }
     parsed_at = datetime.now(UTC)
+    tables = _tables(receipts, outcomes, parsed_at)
     load_id = hashlib.sha256("\n".join(receipt.sighting_id for receipt in receipts).encode()).hexdigest()[:20]
     write_batch(
         settings,
         ParsedBatch(
             load_id=load_id,
-            tables=_tables(receipts, outcomes, parsed_at),
+            tables=tables,
             receipts=[receipt.sighting_id for receipt in receipts],
             received=len(receipts),
             pending=0,
@@ -161,8 +173,7 @@ def _spool(settings: Settings, reader: Reader, receipts: Sequence[Receipt]) -> d
             extractor_version=default_extractor().version,
         ),
     )
-    articles = (outcome.article for outcome in outcomes.values() if outcome.article)
-    return {article.article_id: parsed_at for article in articles}
+    return {article.article_id: parsed_at for article in tables["articles"]}
 
 
 def _reading_key(receipt: Receipt) -> tuple[str, ...]:
@@ -223,6 +234,11 @@ def _rejection(receipt: Receipt, outcome: Outcome, now: datetime) -> RejectedArt
     )
 
 
+def load_spooled(settings: Settings) -> list[LoadResult]:
+    """Load what a drain that was cut off had parsed; for a caller that holds `only_drain`."""
+    return _load(settings, {})
+
+
 def _load(settings: Settings, parsed_at: dict[str, datetime]) -> list[LoadResult]:
     """Load what is in the spool, settle its receipts and note the times of its articles."""
     results = load_pending_batches(settings)
@@ -257,7 +273,7 @@ def _summary(results: Sequence[LoadResult], seconds: dict[str, float]) -> DrainR
 
 
 @contextmanager
-def _only_drain(settings: Settings) -> Iterator[None]:
+def only_drain(settings: Settings) -> Iterator[None]:
     """Let one drain run at a time; the kernel frees the lock when its process dies."""
     path = settings.landing / "drain.lock"
     try:

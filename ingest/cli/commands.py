@@ -151,6 +151,26 @@ def explain(
     explain_path(read_settings(), path, page)
 
 
+@app.command()
+def forget(
+    name: Annotated[str, typer.Argument(metavar="ARTICLE", help="An article_id, or the address of a page.")],
+    reason: Annotated[str, typer.Option(help="Why; kept with the tombstone.")],
+) -> None:
+    """Take an article down: its bytes, facts, messages and pages go, and it does not come back.
+
+    Later arrivals of it (same bytes, same address, or the same words without an address) are refused. Counts
+    and the reason stay. The marts are published without it before this returns.
+
+    Examples:
+
+    - `inflow forget 3f2a90c1d4e5f60718ab --reason "request of the publisher, ticket 118"`
+    - `inflow forget https://outlet.example/story --reason "licence ended"`
+    """
+    from ingest.cli.takedown import forget_article
+
+    forget_article(read_settings(), name, reason)
+
+
 @quarantine_app.command("list")
 def quarantine_list(as_json: JsonOption = False) -> None:
     """List what was refused by the parser or held back by the audit.

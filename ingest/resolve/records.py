@@ -180,9 +180,9 @@ class Touched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """What is resolved already: a load, a held article, or the version of a matcher."""
+    """What is resolved already (a load, a held article, the version of a matcher), or changed since."""
 
-    what: str = column("load, held or a matcher's entity.")
+    what: str = column("load, held, changed (an article, deleted or read anew) or a matcher's entity.")
     value: str = column("load_id, article_id or version.")
 
 

@@ -4,6 +4,7 @@
     landing/pending/<sighting_id>.json   receipts of arrivals that no load has taken in yet
     landing/receipts/ab/<sighting_id>.json   receipts of arrivals that are in the warehouse
     landing/held/<sighting_id>           what could not be read as bytes (a link, a device, a locked file)
+    landing/tombstones/<sha256>.json     what was taken down and must not come back
 
 Bytes are durable before their receipt, and a receipt before its source is removed, so a crash at any point
 leaves work to redo and never a gap. The id of a receipt is derived from the arrival: a redo finds it there.
@@ -17,7 +18,7 @@ import os
 import re
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -131,11 +132,31 @@ def write_receipt(settings: Settings, receipt: Receipt) -> Receipt:
     for known in (pending, _settled_path(settings, receipt.sighting_id)):
         if known.exists():
             return read_receipt(known)
+    _write(pending, receipt)
+    return receipt
+
+
+def erase_receipt(settings: Settings, receipt: Receipt, reason: str) -> Receipt:
+    """Remove the bytes of an arrival and what its receipt says of them; that it came stays known."""
+    erased = replace(
+        receipt,
+        location=f"({reason})",
+        media_type="text",
+        kept_at="",
+        refusal=reason,
+        detail="Nothing is kept of it.",
+    )
+    settled = _settled_path(settings, receipt.sighting_id)
+    _write(settled if settled.exists() else _pending_path(settings, receipt.sighting_id), erased)
+    object_path(settings, receipt.content_sha256).unlink(missing_ok=True)
+    return erased
+
+
+def _write(path: Path, receipt: Receipt) -> None:
     fields = asdict(receipt)
     fields["received_at"] = receipt.received_at.isoformat()
     fields["landed_at"] = receipt.landed_at.isoformat()
-    write_durably(pending, json.dumps(fields, indent=1).encode())
-    return receipt
+    write_durably(path, json.dumps(fields, indent=1).encode())
 
 
 def read_receipt(path: Path) -> Receipt:
@@ -181,6 +202,11 @@ def read_object(settings: Settings, receipt: Receipt) -> bytes:
     return (settings.home / receipt.kept_at).read_bytes()
 
 
+def object_path(settings: Settings, sha256: str) -> Path:
+    """Where the bytes with this hash are kept."""
+    return settings.landing / "objects" / sha256[:2] / sha256
+
+
 def printable(location: str) -> str:
     """A location that any store keeps: bytes of a file name that are not UTF-8 become `\\xNN`."""
     return location.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
@@ -223,7 +249,7 @@ def _store_object(settings: Settings, chunks: Iterable[bytes]) -> tuple[str, int
             for chunk in chunks:
                 digest.update(chunk)
                 size += file.write(chunk)
-            path = objects / digest.hexdigest()[:2] / digest.hexdigest()
+            path = object_path(settings, digest.hexdigest())
             if not path.exists():
                 file.flush()
                 os.fsync(file.fileno())

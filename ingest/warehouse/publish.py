@@ -22,6 +22,7 @@ from ingest.settings import Settings
 from ingest.warehouse.batches import sync
 from ingest.warehouse.build import mart_names
 from ingest.warehouse.lock import hold_warehouse
+from ingest.warehouse.rights import hidden_articles, without_words
 from ingest.warehouse.schema import sql_text
 
 #: Columns that depend on when and in which batch an article was processed, not on what the articles say.
@@ -60,7 +61,8 @@ def publish_marts(settings: Settings) -> Publication:
             _attach(connection, settings.warehouse, "warehouse")
             marts = _built_marts(connection, settings)
             article_ids = _unpublished(connection, settings)
-            row_counts = {mart: _copy_mart(connection, mart) for mart in marts}
+            hidden = sorted(hidden_articles(settings, connection, "warehouse.raw.articles"))
+            row_counts = {mart: _copy_mart(connection, mart, hidden) for mart in marts}
             connection.execute(_AS_OF)
             publication_id, published_at = _stamp(connection, row_counts)
         sync(unfinished)
@@ -155,10 +157,18 @@ def _unpublished(connection: duckdb.DuckDBPyConnection, settings: Settings) -> l
     return [article_id for (article_id,) in connection.execute(f"{articles} ORDER BY article_id").fetchall()]
 
 
-def _copy_mart(connection: duckdb.DuckDBPyConnection, mart: str) -> int:
-    """Copy one mart with its comments into the new file, a view as a table; returns its rows."""
+def _copy_mart(connection: duckdb.DuckDBPyConnection, mart: str, hidden: list[str]) -> int:
+    """Copy one mart (a view as a table) without words that may not be shown, and its comments; its rows."""
     source = "database_name = 'warehouse' AND schema_name = 'marts'"
-    connection.execute(f"CREATE TABLE {mart} AS FROM warehouse.marts.{mart} ORDER BY ALL")
+    columns = connection.execute(
+        f"SELECT column_name, data_type FROM duckdb_columns() WHERE {source} AND table_name = $mart",  # noqa: S608
+        {"mart": mart},
+    ).fetchall()
+    shown = without_words(columns) if hidden else "*"
+    connection.execute(
+        f"CREATE TABLE {mart} AS SELECT {shown} FROM warehouse.marts.{mart} ORDER BY ALL",  # noqa: S608
+        {"hidden": hidden} if "$hidden" in shown else None,
+    )
     comments = connection.execute(
         f"SELECT 'TABLE ' || table_name, comment FROM duckdb_tables() "  # noqa: S608
         f"WHERE {source} AND table_name = $mart "

@@ -36,14 +36,14 @@ def release(settings: Settings, article_ids: Iterable[str]) -> int:
 
 
 def rejected(settings: Settings) -> list[RejectedArticle]:
-    """Refused inputs, newest first, without those whose bytes became an article since."""
+    """Refused inputs, newest first, without those that became an article since or were taken down."""
     if not settings.warehouse.exists():
         return []
     with open_warehouse(settings, read_only=True) as connection:
         cursor = connection.execute(
             "SELECT * EXCLUDE (load_id) "
             "FROM raw.rejected_articles ANTI JOIN raw.articles USING (content_sha256) "
-            "ORDER BY rejected_at DESC, rejection_id"
+            "WHERE reason_code <> 'forgotten' ORDER BY rejected_at DESC, rejection_id"
         )
         names = [item[0] for item in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -78,7 +78,7 @@ class _Scope:
         return len(changed)
 
     def _changed_articles(self) -> set[str]:
-        """Articles that came, arrived once more, are held now or are not held any more."""
+        """Articles that came, arrived once more, are held now or not any more, or were changed or deleted."""
         return column_of(
             self.connection,
             """
@@ -97,6 +97,8 @@ class _Scope:
             SELECT article_id FROM raw.held_articles ANTI JOIN held_before USING (article_id)
             UNION
             SELECT article_id FROM held_before ANTI JOIN raw.held_articles USING (article_id)
+            UNION
+            SELECT value FROM resolved.state WHERE what = 'changed'
             """,
         )
 
@@ -141,10 +143,12 @@ class _Scope:
         )
 
     def _mentions(self, articles: set[str]) -> set[str]:
+        """Mentions that the articles hold, or held: an id begins with its article's."""
         name_ids(self.connection, "changed", articles)
         return column_of(
             self.connection,
-            "SELECT mention_id FROM raw.investment_mentions SEMI JOIN changed ON article_id = changed.id",
+            "SELECT mention_id FROM raw.investment_mentions SEMI JOIN changed ON article_id = changed.id "
+            "UNION SELECT item_id FROM resolved.project_members SEMI JOIN changed ON left(item_id, 20) = id",
         )
 
     def _projects_told_by(self, articles: set[str]) -> set[str]:
@@ -164,7 +168,7 @@ class _Scope:
             "INSERT INTO resolved.state SELECT 'load', load_id FROM raw.loads "
             "WHERE load_id NOT IN (SELECT value FROM resolved.state WHERE what = 'load')"
         )
-        self.connection.execute("DELETE FROM resolved.state WHERE what = 'held'")
+        self.connection.execute("DELETE FROM resolved.state WHERE what IN ('held', 'changed')")
         self.connection.execute(
             "INSERT INTO resolved.state SELECT DISTINCT 'held', article_id FROM raw.held_articles"
         )

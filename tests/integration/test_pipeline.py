@@ -140,7 +140,7 @@ def test_progress_is_told_for_each_step(settings: Settings) -> None:
 
 
 def test_a_second_drain_at_the_same_time_says_so(settings: Settings) -> None:
-    with pipeline._only_drain(settings), pytest.raises(WarehouseBusy, match="another drain"):
+    with pipeline.only_drain(settings), pytest.raises(WarehouseBusy, match="another drain"):
         pipeline.drain(settings)
 
 
