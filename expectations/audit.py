@@ -8,7 +8,7 @@ under INFLOW_HOME, as the alert spells it out.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -102,7 +102,7 @@ def _audit(settings: Settings, layer: str, suites: Sequence[Suite], scope: str) 
         audited_at=audited_at,
         load_ids=slices.load_ids,
         results=tuple(_result(judged, audited_at) for judged in (*judgements, *shares)),
-        faults=(*slices.unreadable, *share_faults, *faults),
+        faults=tuple(_located(settings, [*slices.unreadable, *share_faults, *faults])),
         broken=tuple(BrokenCheck(j.check, j.broken) for j in (*judgements, *shares) if j.broken),
     )
     record_check_results(settings, report.results)
@@ -175,6 +175,27 @@ def _judge(
             if judged.failed_row_ids:
                 faults.append(read_fault(judged, rows, accepted))
     return judgements, faults
+
+
+def _located(settings: Settings, faults: list[Fault]) -> list[Fault]:
+    """Say of each sample where its article can be read."""
+    wanted = {sample.article_id for fault in faults for sample in fault.samples if sample.article_id}
+    if not wanted:
+        return faults
+    with open_warehouse(settings, read_only=True) as connection:
+        found = connection.execute(
+            "SELECT a.article_id, a.title, a.canonical_url, min_by(s.location, s.received_at) "
+            "FROM raw.articles AS a LEFT JOIN raw.sightings AS s USING (article_id) "
+            "WHERE a.article_id IN (SELECT unnest($1::VARCHAR[])) GROUP BY ALL",
+            [sorted(wanted)],
+        ).fetchall()
+    places = {
+        article_id: {"title": title, "url": url, "location": at} for article_id, title, url, at in found
+    }
+    return [
+        replace(fault, samples=tuple(replace(s, **places.get(s.article_id or "", {})) for s in fault.samples))
+        for fault in faults
+    ]
 
 
 def _result(judged: Judgement, at: datetime) -> CheckResult:

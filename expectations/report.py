@@ -20,12 +20,18 @@ QUOTE_SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One failing row: its id, its article, the words behind it and the value judged."""
+    """One failing row: its id, its article, the words behind it and the value judged.
+
+    `title`, `url` and `location` say where the article can be read.
+    """
 
     row_id: str
     article_id: str | None
     quote: str
     value: str
+    title: str | None = None
+    url: str | None = None
+    location: str | None = None
 
     def __str__(self) -> str:
         return f"{self.row_id}: {self.value}, from “{self.quote}”"
@@ -44,7 +50,8 @@ class Fault:
     """One check that did not hold, with the rows that failed it.
 
     `articles` maps the id of each article concerned to what failed in it (none for a check about loads);
-    `is_accepted` says that a person has accepted every failing row of this set fault.
+    `is_accepted` says that a person has accepted every failing row of this set fault; `concerns` has the ids
+    of the articles, and of the rows that belong to no article.
     """
 
     check: Check
@@ -53,6 +60,7 @@ class Fault:
     samples: tuple[Sample, ...]
     articles: dict[str, ArticleFault]
     is_accepted: bool = False
+    concerns: frozenset[str] = frozenset()
 
     @property
     def holds_articles(self) -> bool:
@@ -137,13 +145,14 @@ def read_fault(judged: Judgement, rows: pd.DataFrame, accepted: set[tuple[str, s
         samples=tuple(samples[:SAMPLES_SHOWN]),
         articles=articles,
         is_accepted=all((check.name, sample.row_id) in accepted for sample in samples),
+        concerns=frozenset(sample.article_id or sample.row_id for sample in samples),
     )
 
 
 def unreadable_fault(suite: Suite, reason: str) -> Fault:
     """A slice that DuckDB refuses: the table is not what its records say."""
     sample = Sample(suite.name, None, reason.splitlines()[0][:QUOTE_SHOWN], "unreadable")
-    return Fault(columns_check(suite), 0, 1, (sample,), {})
+    return Fault(columns_check(suite), 0, 1, (sample,), {}, concerns=frozenset([suite.name]))
 
 
 def _sample(row: dict[Hashable, Any], column: str) -> Sample:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 from filelock import FileLock, Timeout
 
-from expectations.alerts import open_alert, render_alert, render_failure, send_waiting
+from expectations.alerts import open_alert, render_alerts, render_failure, send_waiting
 from expectations.report import AuditReport
 from ingest.errors import BuildFailed, CheckBroken, PublicationBlocked, WarehouseBusy
 from ingest.operations import (
@@ -138,22 +138,20 @@ def _audit(settings: Settings) -> AuditReport:
 
 
 def _settle(settings: Settings, report: AuditReport) -> None:
-    """Open the incident that the report asks for, close those that it ends, and raise when it blocks."""
-    alert = render_alert(report)
-    if alert:
-        open_alert(settings, alert, report.audited_at)
+    """Open the incidents that the report asks for, close those that it ends, and raise when it blocks."""
+    alerts = render_alerts(report)
+    kept = [open_alert(settings, alert, report.audited_at).dedup_key for alert in alerts]
+    resolve_incidents(settings, f"{report.layer}:critical:", kept, report.audited_at)
     if not report.is_blocked:
-        resolve_incidents(settings, f"{report.layer}:critical:", (), report.audited_at)
         resolve_incident(settings, "audit:critical:PublicationBlocked", report.audited_at)
         if report.load_ids:
-            kept = [alert.dedup_key] if alert else []
             resolve_incidents(settings, f"{report.layer}:warning:", kept, report.audited_at)
         record_held(settings, report.held_articles, report.audited_at)
         return
     draw_data_docs(settings)
-    assert alert
     kind = CheckBroken if report.blocking_broken else PublicationBlocked
-    raise kind(f"{alert.title}. {alert.impact} See {alert.runbook}. {alert.silence}")
+    worst = alerts[0]
+    raise kind(f"{worst.title}. {worst.impact} See {worst.runbook}. {worst.accept}")
 
 
 @contextmanager

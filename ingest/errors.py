@@ -7,6 +7,7 @@ InflowError
 ├── BuildFailed          dbt could not build the marts; the last good marts stay
 ├── PublicationBlocked   the audit found a set fault; the last good marts stay
 ├── CheckBroken          an expectation itself crashed: the check is at fault, not the data
+├── ConfigurationError   a file that says how Inflow should work has a mistake; the text names the line
 └── ServiceError         a component of the service did not start or stopped for good
 """
 
@@ -92,3 +93,7 @@ class CheckBroken(InflowError):
 
 class ServiceError(InflowError):
     """A service component did not start or could not be kept alive."""
+
+
+class ConfigurationError(InflowError):
+    """A mistake in a configuration file: file, line, key, reason, remedy."""

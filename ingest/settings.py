@@ -54,6 +54,11 @@ class Settings:
         return self.home / "operations.sqlite"
 
     @property
+    def alerts_file(self) -> Path:
+        """Who hears of which incident; absent when the webhook of the environment has to do."""
+        return self.home / "alerts.yml"
+
+    @property
     def data_docs(self) -> Path:
         """Folder of the Great Expectations Data Docs (open `index.html`)."""
         return self.home / "data_docs"

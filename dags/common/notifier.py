@@ -9,7 +9,7 @@ from airflow.sdk.definitions.context import Context
 
 
 class OnCallNotifier(BaseNotifier):
-    """Sends every message that waits, over the webhook in `INFLOW_ALERT_WEBHOOK_URL`.
+    """Sends every message that waits, over the channels of `alerts.yml`.
 
     The steps open the incidents of the data; this opens one for any other failure. Each cause is sent once,
     however many tasks fail for it, and what could not be sent is shown by `inflow status`.
@@ -38,8 +38,11 @@ class AllClearNotifier(BaseNotifier):
     """Closes the incidents that failures of this task had opened."""
 
     def notify(self, context: Context) -> None:
-        """Close them."""
+        """Close them, and tell whoever had heard of them."""
+        from expectations.alerts import send_waiting
         from ingest.operations import resolve_incidents
         from ingest.settings import read_settings
 
-        resolve_incidents(read_settings(), f"{context['ti'].task_id}:critical:", (), datetime.now(UTC))
+        settings = read_settings()
+        if resolve_incidents(settings, f"{context['ti'].task_id}:critical:", (), datetime.now(UTC)):
+            send_waiting(settings)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ingest.cli.alert_commands import alerts_app
 from ingest.cli.console import InflowGroup, console
 from ingest.cli.review_commands import review_app
 from ingest.settings import read_settings
@@ -29,6 +30,7 @@ quarantine_app = typer.Typer(
 )
 app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(review_app, name="review")
+app.add_typer(alerts_app, name="alerts")
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import typer
 from rich.status import Status as Spinner
 
+from expectations.alerts.configuration import read_configuration
 from ingest.cli.console import console, plain
 from ingest.cli.marts import print_overview
 from ingest.errors import InflowError, PublicationBlocked, ServiceError
@@ -27,10 +28,12 @@ def serve(settings: Settings, *, port: int | None, is_once: bool, timeout_second
     """Run the service in the foreground; with `is_once`, only until what waits is published.
 
     Raises:
+        ConfigurationError: `alerts.yml` has a mistake.
         ServiceError: it is running already, it did not start, or `is_once` waited too long.
         PublicationBlocked: `is_once`, and the audit kept the new marts back.
     """
     _check_home(settings)
+    read_configuration(settings)
     try:
         with (
             _stoppable(),

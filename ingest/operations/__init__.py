@@ -1,4 +1,4 @@
-"""The operational memory: stage times, audits, publications, incidents and their deliveries.
+"""The operational memory: stage times, audits, publications, incidents, and the outbox of their messages.
 
 A small SQLite file in WAL mode beside the warehouse, so that `status` and an alert never wait for the
 warehouse. It holds nothing that cannot be lost: without it every load is audited again, no more.
@@ -19,17 +19,29 @@ from ingest.operations.audits import (
     record_step,
 )
 from ingest.operations.incidents import (
-    Delivery,
     Incident,
-    claim_delivery,
-    failed_deliveries,
-    finish_delivery,
+    acknowledge_incident,
+    find_incident,
+    let_tell,
     open_incident,
     open_incidents,
+    recent_incidents,
     resolve_incident,
     resolve_incidents,
-    undelivered_incidents,
 )
+from ingest.operations.outbox import (
+    OutboxMessage,
+    all_messages,
+    claim_message,
+    failed_messages,
+    finish_message,
+    make_due,
+    queue_message,
+    recent_triggers,
+    unsent_messages,
+    withdraw_messages,
+)
+from ingest.operations.silences import Silence, current_silences, end_silence, silence
 from ingest.operations.stages import (
     StageSummary,
     articles_waiting,
@@ -44,24 +56,35 @@ from ingest.operations.store import STAGES, Stage, open_operations
 __all__ = [
     "STAGES",
     "CheckResult",
-    "Delivery",
     "Incident",
+    "OutboxMessage",
     "PublicationRecord",
+    "Silence",
     "Stage",
     "StageSummary",
+    "acknowledge_incident",
+    "all_messages",
     "articles_waiting",
     "audited_load_ids",
-    "claim_delivery",
-    "failed_deliveries",
-    "finish_delivery",
+    "claim_message",
+    "current_silences",
+    "end_silence",
+    "failed_messages",
+    "find_incident",
+    "finish_message",
     "forget_audited_loads",
     "held_article_ids",
     "last_check_results",
     "last_publication",
     "last_step",
+    "let_tell",
+    "make_due",
     "open_incident",
     "open_incidents",
     "open_operations",
+    "queue_message",
+    "recent_incidents",
+    "recent_triggers",
     "record_audited_loads",
     "record_check_results",
     "record_held",
@@ -71,6 +94,8 @@ __all__ = [
     "record_step",
     "resolve_incident",
     "resolve_incidents",
+    "silence",
     "stage_summary",
-    "undelivered_incidents",
+    "unsent_messages",
+    "withdraw_messages",
 ]

@@ -1,29 +1,29 @@
-"""Causes that somebody must know about, and what became of their messages.
+"""Causes that somebody must know about.
 
-One cause is one incident: while it is open, seeing it again only raises its count. Its message is claimed
-before it is sent, so that two processes never send it twice.
+One cause is one incident: while it is open, seeing it again only raises its count.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from ingest.operations.store import deliveries, incidents, transaction
+from ingest.operations.store import incidents, transaction
 from ingest.settings import Settings
-
-#: A claim older than this belongs to a process that died while sending.
-CLAIM_EXPIRES = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """One cause that somebody must know about; `state` is open or resolved, `alert` its message."""
+    """One cause that somebody must know about; `state` is open or resolved, `alert` what there is to say.
+
+    `last_seen` of a resolved incident is when it was resolved; `told_by` is the incident that sums up a
+    storm and speaks for this one.
+    """
 
     incident_id: int
     dedup_key: str
@@ -34,18 +34,9 @@ class Incident:
     count: int
     state: str
     alert: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """The message of one incident on one channel; `state` is sending, sent or failed."""
-
-    incident_id: int
-    channel: str
-    state: str
-    attempts: int
-    detail: str
-    at: datetime
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str | None = None
+    told_by: int | None = None
 
 
 def open_incident(
@@ -107,52 +98,35 @@ def open_incidents(settings: Settings) -> list[Incident]:
         return [Incident(**row) for row in connection.execute(chosen).mappings()]
 
 
-def undelivered_incidents(settings: Settings, channel: str) -> list[Incident]:
-    """Open incidents whose message has not been sent on this channel, oldest first."""
-    sent = sa.select(deliveries.c.incident_id).where(
-        deliveries.c.channel == channel, deliveries.c.state == "sent"
-    )
-    chosen = sa.select(incidents).where(
-        incidents.c.state == "open", incidents.c.incident_id.not_in(sent)
-    ).order_by(incidents.c.incident_id)  # fmt: skip
+def find_incident(settings: Settings, incident_id: int) -> Incident | None:
+    """The incident of that number, open or resolved; None when there is none."""
+    chosen = sa.select(incidents).where(incidents.c.incident_id == incident_id)
+    with transaction(settings) as connection:
+        row = connection.execute(chosen).mappings().first()
+    return Incident(**row) if row else None
+
+
+def recent_incidents(settings: Settings, since: datetime) -> list[Incident]:
+    """Every incident that is open, or was resolved after `since`; newest first."""
+    is_recent = (incidents.c.state == "open") | (incidents.c.last_seen >= since)
+    chosen = sa.select(incidents).where(is_recent).order_by(incidents.c.incident_id.desc())
     with transaction(settings) as connection:
         return [Incident(**row) for row in connection.execute(chosen).mappings()]
 
 
-def claim_delivery(settings: Settings, incident_id: int, channel: str, at: datetime) -> bool:
-    """Take the right to send this message now; False when it is sent, or being sent by another process."""
-    statement = insert(deliveries).values(
-        incident_id=incident_id, channel=channel, state="sending", attempts=1, detail="", at=at
+def acknowledge_incident(settings: Settings, incident_id: int, by: str, at: datetime) -> bool:
+    """Note that somebody works on it; False when it is not open, or acknowledged already."""
+    is_it = (
+        (incidents.c.incident_id == incident_id)
+        & (incidents.c.state == "open")
+        & incidents.c.acknowledged_at.is_(None)
     )
-    is_free = (deliveries.c.state == "failed") | (
-        (deliveries.c.state == "sending") & (deliveries.c.at < at - CLAIM_EXPIRES)
-    )
-    claimed = statement.on_conflict_do_update(
-        index_elements=["incident_id", "channel"],
-        set_={"state": "sending", "attempts": deliveries.c.attempts + 1, "at": at},
-        where=is_free,
-    )
+    noted = sa.update(incidents).where(is_it).values(acknowledged_at=at, acknowledged_by=by)
     with transaction(settings) as connection:
-        return connection.execute(claimed).rowcount > 0
+        return connection.execute(noted).rowcount > 0
 
 
-def finish_delivery(
-    settings: Settings, incident_id: int, channel: str, *, is_sent: bool, detail: str, at: datetime
-) -> None:
-    """Note how the sending ended; `detail` says why it failed."""
-    is_it = (deliveries.c.incident_id == incident_id) & (deliveries.c.channel == channel)
-    outcome = {"state": "sent" if is_sent else "failed", "detail": detail, "at": at}
+def let_tell(settings: Settings, told: Collection[int], by: int) -> None:
+    """Have the incident `by` speak for the incidents `told`: they get no message of their own."""
     with transaction(settings) as connection:
-        connection.execute(sa.update(deliveries).where(is_it).values(outcome))
-
-
-def failed_deliveries(settings: Settings) -> list[Delivery]:
-    """Messages of open incidents that could not be sent: on-call has not heard of them."""
-    chosen = (
-        sa.select(deliveries)
-        .join(incidents, incidents.c.incident_id == deliveries.c.incident_id)
-        .where(deliveries.c.state == "failed", incidents.c.state == "open")
-        .order_by(deliveries.c.incident_id)
-    )
-    with transaction(settings) as connection:
-        return [Delivery(**row) for row in connection.execute(chosen).mappings()]
+        connection.execute(sa.update(incidents).where(incidents.c.incident_id.in_(told)).values(told_by=by))

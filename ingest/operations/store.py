@@ -104,29 +104,52 @@ incidents = sa.Table(
     sa.Column("count", sa.Integer, nullable=False),
     sa.Column("state", sa.String, nullable=False),
     sa.Column("alert", sa.JSON, nullable=False),
+    sa.Column("acknowledged_at", Instant),
+    sa.Column("acknowledged_by", sa.String),
+    sa.Column("told_by", sa.ForeignKey("incidents.incident_id")),
 )
 sa.Index("incidents_open", incidents.c.dedup_key, unique=True, sqlite_where=incidents.c.state == "open")
 
-deliveries = sa.Table(
-    "deliveries",
+#: The outbox: one row per event of an incident and channel that must hear of it.
+messages = sa.Table(
+    "messages",
     TABLES,
-    sa.Column("incident_id", sa.ForeignKey("incidents.incident_id"), primary_key=True),
-    sa.Column("channel", sa.String, primary_key=True),
+    sa.Column("message_id", sa.Integer, primary_key=True),
+    sa.Column("incident_id", sa.ForeignKey("incidents.incident_id"), nullable=False),
+    sa.Column("event", sa.String, nullable=False),
+    sa.Column("channel", sa.String, nullable=False),
     sa.Column("state", sa.String, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("detail", sa.String, nullable=False),
     sa.Column("at", Instant, nullable=False),
+    sa.Column("due_at", Instant, nullable=False),
+    sa.UniqueConstraint("incident_id", "event", "channel"),
+)
+sa.Index("messages_unsent", messages.c.due_at, sqlite_where=messages.c.state != "sent")
+
+silences = sa.Table(
+    "silences",
+    TABLES,
+    sa.Column("silence_id", sa.Integer, primary_key=True),
+    sa.Column("pattern", sa.String, nullable=False),
+    sa.Column("starts_at", Instant, nullable=False),
+    sa.Column("ends_at", Instant, nullable=False),
+    sa.Column("reason", sa.String, nullable=False),
 )
 
 
 def open_operations(settings: Settings) -> sa.Engine:
-    """Engine on the store, created on first use. Connections are never kept, so a fork inherits none."""
+    """Engine on the store, created on first use. Connections are never kept, so a fork inherits none.
+
+    A store of an older version gets the tables and columns that it lacks.
+    """
     path = settings.operations
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{path}.lock"):  # two processes may both find it missing
             if not path.exists():
                 _create(path)
+    _upgrade(path, path.stat().st_ino)
     return _engine(path)
 
 
@@ -139,6 +162,20 @@ def _create(path: Path) -> None:
         connection.connection.execute("PRAGMA journal_mode = WAL")
     TABLES.create_all(engine)
     unfinished.replace(path)
+
+
+@lru_cache(maxsize=16)
+def _upgrade(path: Path, _inode: int) -> None:
+    """Add what a newer version keeps; once per process and file."""
+    engine = _engine(path)
+    with engine.begin() as connection:
+        TABLES.create_all(connection)
+        for table in TABLES.tables.values():
+            known = {column["name"] for column in sa.inspect(connection).get_columns(table.name)}
+            for column in table.columns:
+                if column.name not in known:
+                    kind = column.type.compile(engine.dialect)
+                    connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}")
 
 
 @lru_cache(maxsize=16)

@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 
 import psutil  # type: ignore[import-untyped]
 
-from ingest.errors import WarehouseBusy
+from expectations.alerts.configuration import read_configuration
+from ingest.errors import ConfigurationError, WarehouseBusy
 from ingest.operations import (
     Incident,
     StageSummary,
+    all_messages,
     articles_waiting,
-    failed_deliveries,
+    failed_messages,
     last_publication,
     open_incidents,
     stage_summary,
@@ -192,10 +194,22 @@ def _problems(settings: Settings, components: list[ComponentStatus]) -> list[str
         if component.state != "up"
     ]
     problems += [incident.title for incident in blocking_incidents(settings)]
-    problems += [
-        f"On-call has not heard of incident {failed.incident_id}: {failed.detail}"
-        for failed in failed_deliveries(settings)
-    ]
+    problems += _unheard(settings)
+    return problems
+
+
+def _unheard(settings: Settings) -> list[str]:
+    """What a channel did not take, and a configuration of channels that cannot be read."""
+    problems = []
+    try:
+        read_configuration(settings)
+    except ConfigurationError as error:
+        problems.append(f"Nobody is told of incidents: {error}")
+    for failed in failed_messages(settings):
+        told = all_messages(settings, [failed.incident_id])
+        heard = [m.channel for m in told if m.event == failed.event and m.state == "sent"]
+        whom = f"told by {', '.join(heard)} instead" if heard else "on-call has not heard of it"
+        problems.append(f"Incident {failed.incident_id} ({failed.event}): {failed.detail}; {whom}")
     return problems
 
 

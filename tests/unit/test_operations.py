@@ -1,6 +1,7 @@
 """The operations store, on real files and in real processes."""
 
 import multiprocessing
+import sqlite3
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -13,11 +14,15 @@ from ingest.operations import (
     STAGES,
     CheckResult,
     PublicationRecord,
+    acknowledge_incident,
+    all_messages,
     articles_waiting,
     audited_load_ids,
-    claim_delivery,
-    failed_deliveries,
-    finish_delivery,
+    claim_message,
+    current_silences,
+    end_silence,
+    failed_messages,
+    finish_message,
     forget_audited_loads,
     held_article_ids,
     last_check_results,
@@ -26,6 +31,7 @@ from ingest.operations import (
     open_incident,
     open_incidents,
     open_operations,
+    queue_message,
     record_audited_loads,
     record_check_results,
     record_held,
@@ -35,10 +41,11 @@ from ingest.operations import (
     record_step,
     resolve_incident,
     resolve_incidents,
+    silence,
     stage_summary,
-    undelivered_incidents,
+    unsent_messages,
 )
-from ingest.operations.incidents import CLAIM_EXPIRES
+from ingest.operations.outbox import CLAIM_EXPIRES
 from ingest.settings import Settings
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -171,18 +178,64 @@ def test_incidents_of_a_prefix_are_resolved_together(settings: Settings) -> None
     assert [i.dedup_key for i in open_incidents(settings)] == ["raw:warning:b", "raw:critical:a"]
 
 
-def test_a_message_is_claimed_once_and_again_only_after_a_failure_or_a_death(settings: Settings) -> None:
+def test_a_message_is_claimed_once_and_again_only_when_due_or_after_a_death(settings: Settings) -> None:
     incident = open_incident(settings, "k", "critical", "t", {}, NOON).incident_id
-    assert claim_delivery(settings, incident, "webhook", NOON)
-    assert not claim_delivery(settings, incident, "webhook", later(1))
-    assert claim_delivery(settings, incident, "webhook", NOON + CLAIM_EXPIRES + timedelta(seconds=1))
-    finish_delivery(settings, incident, "webhook", is_sent=False, detail="answered 500", at=NOON)
-    assert [failed.detail for failed in failed_deliveries(settings)] == ["answered 500"]
-    assert len(undelivered_incidents(settings, "webhook")) == 1
-    assert claim_delivery(settings, incident, "webhook", NOON)
-    finish_delivery(settings, incident, "webhook", is_sent=True, detail="", at=NOON)
-    assert not claim_delivery(settings, incident, "webhook", later(10**6))
-    assert undelivered_incidents(settings, "webhook") == failed_deliveries(settings) == []
+    for _ in range(2):
+        queue_message(settings, incident, "trigger", "chat", NOON)
+    (owed,) = unsent_messages(settings)
+    assert claim_message(settings, owed.message_id, NOON)
+    assert not claim_message(settings, owed.message_id, later(1))
+    assert claim_message(settings, owed.message_id, NOON + CLAIM_EXPIRES + timedelta(seconds=1))
+    finish_message(settings, owed.message_id, "failed", NOON, detail="answered 500", due_at=later(60))
+    assert [failed.detail for failed in failed_messages(settings)] == ["answered 500"]
+    assert not claim_message(settings, owed.message_id, later(59))
+    assert claim_message(settings, owed.message_id, later(60))
+    finish_message(settings, owed.message_id, "sent", NOON)
+    assert not claim_message(settings, owed.message_id, later(10**6))
+    assert unsent_messages(settings) == failed_messages(settings) == []
+    assert [message.attempts for message in all_messages(settings, [incident])] == [3]
+
+
+def test_an_update_is_owed_anew_and_a_trigger_is_not(settings: Settings) -> None:
+    incident = open_incident(settings, "k", "critical", "t", {}, NOON).incident_id
+    for event in ("trigger", "update"):
+        queue_message(settings, incident, event, "chat", NOON)
+    for owed in unsent_messages(settings):
+        finish_message(settings, owed.message_id, "sent", NOON)
+    for event in ("trigger", "update"):
+        queue_message(settings, incident, event, "chat", later(5))
+    assert [owed.event for owed in unsent_messages(settings)] == ["update"]
+
+
+def test_a_silence_covers_checks_and_keys_by_pattern_within_its_window(settings: Settings) -> None:
+    incident = open_incident(settings, "raw:warning:a.b", "warning", "t", {"check": "a.b"}, NOON)
+    by_check = silence(settings, "a.*", NOON, later(60), "maintenance")
+    by_key = silence(settings, "raw:*", later(60), later(120), "")
+    assert (by_check.covers(incident, NOON), by_check.covers(incident, later(60))) == (True, False)
+    assert (by_key.covers(incident, NOON), by_key.covers(incident, later(60))) == (False, True)
+    assert current_silences(settings, later(61)) == [by_key]
+    assert end_silence(settings, by_key.silence_id, later(61))
+    assert not end_silence(settings, by_key.silence_id, later(62))
+
+
+def test_a_store_of_an_older_version_gets_what_it_lacks(settings: Settings) -> None:
+    settings.home.mkdir()
+    with sqlite3.connect(settings.operations) as old:
+        old.execute(
+            "CREATE TABLE incidents (incident_id INTEGER PRIMARY KEY, dedup_key VARCHAR, severity VARCHAR, "
+            "title VARCHAR, first_seen DATETIME, last_seen DATETIME, count INTEGER, state VARCHAR, "
+            "alert JSON)"
+        )
+        old.execute(
+            "INSERT INTO incidents VALUES (1, 'k', 'critical', 't', '2026-05-04 12:00:00.000000', "
+            "'2026-05-04 12:00:00.000000', 1, 'open', '{}')"
+        )
+    old.close()
+    (incident,) = open_incidents(settings)
+    assert (incident.dedup_key, incident.first_seen, incident.acknowledged_by) == ("k", NOON, None)
+    assert acknowledge_incident(settings, 1, "mira", NOON)
+    queue_message(settings, 1, "trigger", "chat", NOON)
+    assert len(unsent_messages(settings)) == 1
 
 
 def test_importing_it_stays_light() -> None:

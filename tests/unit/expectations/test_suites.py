@@ -1,6 +1,5 @@
 """Every check passes sound data and sees the fault that it is for: real suites, slices, DuckDB and GX."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -150,24 +149,6 @@ def test_a_planted_fault_of_a_load_or_article_is_seen(
 def test_names_are_unique_and_sentences_are_sentences() -> None:
     assert len({check.name for check in CHECKS}) == len(CHECKS)
     assert [check.name for check in CHECKS if not check.sentence.endswith(".")] == []
-
-
-@pytest.mark.parametrize("runbook", sorted({check.runbook for check in CHECKS}))
-def test_every_check_has_a_runbook_that_leads_out(runbook: str) -> None:
-    text = (ROOT / runbook).read_text()
-    for part in ("Meaning", "Usual reason", "Look", "Fix", "Verify"):
-        assert f"**{part}" in text
-
-
-@pytest.mark.parametrize(
-    "page", sorted((ROOT / "docs" / "runbooks").glob("*.md")), ids=lambda page: page.stem
-)
-def test_runbooks_name_commands_that_exist(page: Path) -> None:
-    known = {"up", "down", "status", "run", "show", "quarantine", "evaluate"}
-    named = re.findall(r"`inflow ([a-z]+)(?: ([a-z]+))?[^`]*`", page.read_text())
-    assert named
-    assert {command for command, _ in named} <= known
-    assert {sub for command, sub in named if command == "quarantine"} <= {"list", "show", "retry"}
 
 
 def test_every_slice_belongs_to_a_suite() -> None:
