@@ -19,7 +19,7 @@ check: env         ## style, types, SQL and import rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests dbt_project/macros
+	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests dbt_project/macros dashboards/cookbook
 	$(BIN)/lint-imports
 
 bench: env         ## the figures in README; CURRENCIES= and TOPONYMS= name public sets to measure on

@@ -46,6 +46,6 @@ def test_make_targets_that_the_readme_names_exist() -> None:
 
 
 def test_paths_that_the_readme_names_exist() -> None:
-    top = ("dags", "dbt_project", "ingest", "expectations", "tests", "benchmarks", "docs")
+    top = ("dags", "dashboards", "dbt_project", "ingest", "expectations", "tests", "benchmarks", "docs")
     for path in re.findall(rf"`((?:{'|'.join(top)})/[\w./-]*)`", README):
         assert (ROOT / path).exists(), path

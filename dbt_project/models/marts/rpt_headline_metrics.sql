@@ -23,34 +23,34 @@ from (
         'pledged_capital_usd' as metric_name,
         'USD' as unit,
         'Capital put into new and larger sites by reports before the opening (family capex).' as definition,
-        pledged_capital_usd as metric_value
+        coalesce(pledged_capital_usd, 0) as metric_value
     from sums
     union all
     select
         'realised_capital_usd' as metric_name,
         'USD' as unit,
         'Capital put into sites by reports of their opening or completion (family capex).' as definition,
-        realised_capital_usd as metric_value
+        coalesce(realised_capital_usd, 0) as metric_value
     from sums
     union all
     select
         'deal_value_usd' as metric_name,
         'USD' as unit,
         'Sums paid or raised for holdings (family equity); never added to capital of sites.' as definition,
-        deal_value_usd as metric_value
+        coalesce(deal_value_usd, 0) as metric_value
     from sums
     union all
     select
         'jobs' as metric_name,
         'count' as unit,
         'Jobs that the projects create, where reports say so.' as definition,
-        jobs::decimal(38, 4) as metric_value
+        coalesce(jobs, 0)::decimal(38, 4) as metric_value
     from sums
     union all
     select
         'independent_sources' as metric_name,
         'count' as unit,
         'Owners of outlets that tell a project, without copies and press releases.' as definition,
-        independent_sources::decimal(38, 4) as metric_value
+        coalesce(independent_sources, 0)::decimal(38, 4) as metric_value
     from sums
 ) as metric
