@@ -21,7 +21,9 @@ _HEAD = """# Cookbook
 
 Questions that analysts ask, each with a query that runs as it stands on `marts.duckdb`. How to open the file
 from your tool: [reading the marts](reading-the-marts.md). What the columns mean:
-[data dictionary](data-dictionary.md). Generated from `dashboards/cookbook/` by `python -m ingest.warehouse.cookbook --write`; do not edit.
+[data dictionary](data-dictionary.md).
+
+Generated from `dashboards/cookbook/` by `python -m ingest.warehouse.cookbook --write`; do not edit.
 """
 
 
