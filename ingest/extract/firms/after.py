@@ -22,6 +22,7 @@ _HAS_MANY = re.compile(
     r"|mills|mines|offices|locations|sites|dealerships|showrooms|pubs|bakeries|depots|aircraft|planes|trucks|ships"
     r"|vessels|employees|staff|workers|customers|subscribers|clients|patents|units)\b"
 )
+_DASHES = frozenset({"-", "–", "—"})
 _HIS_OWN = re.compile(r"(?:\b(?:its|their|the)|['’]s?) (?:[a-z][\w-]* ){0,2}$")
 _ADVERBS = frozenset({"also", "recently", "already", "now", "today", "still"})
 _AUXILIARIES = frozenset({"will", "would", "may", "might", "could", "plans", "to"}) | {
@@ -49,6 +50,10 @@ def features_after(name: Name) -> set[str]:
         return found
     following = [t.text for t in tokens[name.last + 1 : name.last + 6]]
     after = sentence.source[name.end : min(sentence.end, name.end + 90)]
+    if next_ == ":" and name.first and tokens[name.first - 1].text == "(":
+        return {"exchange"}
+    if next_ in _DASHES and after[2:3] == " ":
+        next_, after = ",", f",{after[2:]}"  # `X - a Swiss brewer - grew`
     found |= _behind_sign(name, after) if next_ in (",", "(", "<") else _behind_word(name, following)
     if (
         name.is_opening
@@ -71,7 +76,8 @@ def _says_something(word: str) -> bool:
     """True for a word or sign which, right after a name, tells something of it."""
     phrased = ("part", "business_part", "product")
     return (
-        word in (",", "(", "<", "'s", "’s", "of", ">")
+        word in (",", "(", "<", "'s", "’s", "of", ">", ":")
+        or word in _DASHES
         or "-" in word
         or word.lower() in _ADVERBS
         or word in _AUXILIARIES | _HAVING | _OWNING | _saying() | words("holding")

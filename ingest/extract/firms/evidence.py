@@ -67,6 +67,7 @@ WEIGHTS: dict[str, float] = {
     "area": -8.0,
     "sited": -3.5,
     "abbreviates": -8.0,
+    "exchange": -8.0,
     "product of firm": -3.0,
 }
 THRESHOLD = 2.2

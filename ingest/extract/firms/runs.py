@@ -134,6 +134,8 @@ def _is_possessive_name(sentence: Sentence, tokens: tuple[Token, ...], last: int
     """True for a name that ends in 's itself, so that no thing possessed follows: Macy's and Kohl's said."""
     if last + 2 >= len(tokens) or fold(f"{tokens[last].text}'s") in listed():
         return True
+    if fold(f"{tokens[last].text}'s {tokens[last + 2].text}") in listed():
+        return True
     following = tokens[last + 2].text
     return following in (
         "and",

@@ -10,7 +10,7 @@ from ingest.extract.investments.events import Event
 from ingest.extract.investments.lexicon import Trigger, facilities, grammar
 from ingest.extract.investments.objects import kind_of_site, set_site
 from ingest.extract.investments.parties import new_event
-from ingest.extract.investments.phrases import object_after
+from ingest.extract.investments.phrases import is_no_site, object_after
 from ingest.extract.investments.priced import site_after
 from ingest.extract.investments.reading import Reading
 from ingest.extract.investments.subjects import nearest_subject
@@ -79,6 +79,5 @@ def site_paid_by(reading: Reading, at: int) -> int | None:
 
 
 def _is_site(reading: Reading, index: int) -> bool:
-    return bool(reading.phrase_at(index, facilities())) and reading.items[index].lower not in grammar(
-        "diffuse_site"
-    )
+    is_diffuse = reading.items[index].lower in grammar("diffuse_site")
+    return bool(reading.phrase_at(index, facilities())) and not (is_diffuse or is_no_site(reading, index))

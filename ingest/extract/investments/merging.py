@@ -133,4 +133,5 @@ def _fold(known: Event, event: Event) -> None:
     for side in ("investors", "targets", "partners", "sellers"):
         ours, theirs = getattr(known, side), getattr(event, side)
         if not ours:
-            ours.extend(theirs)
+            taken = known.names | known.others
+            ours.extend(actor for actor in theirs if actor.name not in taken)

@@ -132,8 +132,8 @@ def _take_word(reading: Reading, index: int, phrase: Phrase) -> int:
     """Note what the word at `index` tells; the number of items it takes."""
     item = reading.items[index]
     found = reading.phrase_at(index, facilities()) if item.lower in facilities() else []
-    if found and item.lower.startswith("facilit") and reading.at(index - 1).lower in grammar("borrowing"):
-        return 1  # a bank facility is no site
+    if found and is_no_site(reading, index):
+        return 1
     if found:
         length, function = found[0]
         is_first = phrase.facility is None
@@ -153,6 +153,14 @@ def _take_word(reading: Reading, index: int, phrase: Phrase) -> int:
     if item.lower in words("business_nouns"):
         phrase.business = phrase.business or item
     return 1
+
+
+def is_no_site(reading: Reading, index: int) -> bool:
+    """True for a bank facility and for Mill Street."""
+    item = reading.items[index]
+    if item.is_capital and reading.at(index + 1).lower in grammar("street"):
+        return True
+    return item.lower.startswith("facilit") and reading.at(index - 1).lower in grammar("borrowing")
 
 
 def _is_definite(reading: Reading, index: int) -> bool:

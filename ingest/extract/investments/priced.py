@@ -10,7 +10,7 @@ from ingest.extract.investments.events import Event
 from ingest.extract.investments.lexicon import Trigger, facilities, grammar
 from ingest.extract.investments.objects import kind_of_site, set_site
 from ingest.extract.investments.parties import bearers_of, builders_after, new_event
-from ingest.extract.investments.phrases import object_after
+from ingest.extract.investments.phrases import is_no_site, object_after
 from ingest.extract.investments.reading import Reading
 from ingest.records import KINDS
 
@@ -58,7 +58,7 @@ def site_after(reading: Reading, at: int) -> tuple[int, int] | None:
     """Items of the facility that ends the noun phrase of the sum at `at`."""
     for index in range(at + 1, min(at + _REACH, len(reading.items))):
         found = reading.phrase_at(index, facilities())
-        if found:
+        if found and not is_no_site(reading, index):
             return index, index + found[0][0]
         item = reading.items[index]
         if item.tag == "word" and item.lower not in ("'s", "’s") and ends_phrase(item.lower):

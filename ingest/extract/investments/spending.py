@@ -18,8 +18,8 @@ def read_spend(reading: Reading, group: Group) -> list[Event]:
     """ "A invests $5m in a plant", "a $5m investment by A", "A invests in B"."""
     is_noun = group.trigger.part == "noun"
     sum_item = sum_in(reading, group) if is_noun else sum_after(reading, group.right)
-    if sum_item is None and not is_noun:
-        sum_item = _sum_before(reading, group)
+    if sum_item is None:
+        sum_item = _sum_reached(reading, group) if is_noun else _sum_before(reading, group)
     start = group.right
     if sum_item is not None and sum_item.start > reading.items[group.index].start:
         start = reading.index_at(sum_item.end - 1) + 1
@@ -69,6 +69,18 @@ def _is_project_told(reading: Reading, phrase: Phrase) -> bool:
     )
     is_plain = phrase.facility is None and phrase.firm is None
     return is_plain and head is not None and reading.at(head + 1).lower in grammar("project_word")
+
+
+def _sum_reached(reading: Reading, group: Group) -> Item | None:
+    """The level that an investment has come to: "A's investment at its P site has reached $5m"."""
+    for at in range(group.right, min(group.right + 12, len(reading.items))):
+        item = reading.items[at]
+        if item.tag in ("money", "sign") or item.lower in grammar("conjunction"):
+            return None
+        if item.lower in grammar("reaching"):
+            value = next((n for n in range(at + 1, at + 5) if reading.at(n).tag == "money"), None)
+            return reading.items[value] if value is not None and is_capital(reading, value) else None
+    return None
 
 
 def _names_destination(reading: Reading) -> bool:

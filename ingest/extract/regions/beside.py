@@ -36,6 +36,7 @@ _SITE = re.compile(
     r" (?:factory|plant|site|facility|works|mill|refinery|mine|campus|headquarters|office|shipyard)\b"
 )
 _QUALIFIER = re.compile(r",\s+((?:[^\W\d_]\.){2,}|[A-Z][\w’'.-]*(?: [A-Z][\w’'-]*){0,2})")
+_SPEAKING = re.compile(r",? (?:said|says|told|added|explained|recalled|joked)\b")
 _BASED = re.compile(r"[-‐‑ ]+(?:based|headquartered)\b")
 _NOT_A_PLACE = re.compile(r"\$| (?:\d+\b|dollars?|units?|subsidiary|division|affiliate)\b")
 #: After "the" and a town's name, where no noun makes it an adjective: `the Commonwealth of ...`.
@@ -97,7 +98,7 @@ def judge(
             return None
     if not is_qualified and _is_other(source, start, end, known, is_heading):
         return None
-    if not (known.is_area or is_qualified) and surface in persons:
+    if not (known.is_area or is_qualified) and (surface in persons or _speaks(source, end, known)):
         return None
     before = source[max(sentence.start, start - 60) : start]
     if known.is_village and not is_qualified and (_is_word(surface) or not _VILLAGE_CUE.search(before)):
@@ -110,6 +111,11 @@ def judge(
     if not has_cue and first and tokens[first - 1].text.lower() in _leading():
         has_cue = _LOCATIVE.search(before) is not None
     return Candidate(start, end, surface, known.readings, sentence, has_cue)
+
+
+def _speaks(source: str, end: int, known: _Known) -> bool:
+    """True for a town's name that speaks, which is a person's: `Mansfield said in his report`."""
+    return not known.is_prominent and _SPEAKING.match(source, end) is not None
 
 
 def _is_other(source: str, start: int, end: int, known: _Known, is_heading: bool) -> bool:

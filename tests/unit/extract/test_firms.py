@@ -90,6 +90,8 @@ FIRMS = [
     ("It wrote down its Zentrova shares and sold its Kolvic stake.", {"Zentrova", "Kolvic"}),
     ("Morel Materials, the six-year-old, Akron, Oh.-based battery startup, grew.", {"Morel Materials"}),
     ("The camera company LUX grew, and lens maker TIN shrank.", {"LUX", "TIN"}),
+    ("If it does, Kolvic - the Swiss firm which lost - may be back.", {"Kolvic"}),
+    ("Trellisk – a maker of looms – is growing.", {"Trellisk"}),
     # names that end in a possessive, a founder's name, a village's name
     ("McDonald's Realty Inc said it would grow.", {"McDonald's Realty Inc"}),
     ("Kohl's Logistics Corp said it would grow.", {"Kohl's Logistics Corp"}),
@@ -124,6 +126,7 @@ NO_FIRMS = [
     "Parent company shares fell.",
     "In March and on Tuesday AI and R&D spending rose.",
     "Shares in Paris slipped while shares in London rose.",  # exchanges
+    "The index (NASDAQ: IXIC) fell, and so did another (Nasdaq: NDX).",  # exchanges
     "It owns brands including Velvet Stag whisky.",  # products
     "It will hire at the Sparks, NV site and in Reno, NV.",  # a state, not a legal form
     "",

@@ -73,6 +73,7 @@ NOT_PLACES = [
     "China Mobile and Philadelphia Airport were named.",
     "Mr. Lincoln and Sydney Carter spoke; Lincoln was brief.",  # persons
     "It bought a stake in Delta.",  # a holding, not a place
+    "Mansfield said in his report that the mill was full. Kendal told the court so.",  # who speaks
     "The fund put in 5 million US dollars.",
     "Acme Inc's Coventry unit was sold.",
 ]
