@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
-from functools import cache
-from typing import NamedTuple
+from functools import cache, wraps
+from typing import Any, NamedTuple, TypeVar
 
 from ingest.lexicons import read_rows, read_words
 from ingest.records import Article
@@ -41,6 +41,9 @@ _ASCII_WORD = re.compile(r"[a-z]+")
 _LAST_WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*$")
 _QUOTE_OPENS = re.compile(r"\s+[“‘«\"`]")
 _NEXT_WORD = re.compile(r"[\s'‘’\"“”«`(\[•–—-]*([^\W_][\w’']*)?")
+
+
+Found = TypeVar("Found")
 
 
 class Token(NamedTuple):
@@ -113,6 +116,7 @@ class Document:
     sentences: tuple[Sentence, ...]
     vocabulary: frozenset[str] = field(repr=False)
     _starts: tuple[int, ...] = field(repr=False)
+    _known: dict[Callable[[Document], Any], Any] = field(repr=False, default_factory=dict)
 
     @classmethod
     def from_article(cls, article: Article) -> Document:
@@ -150,6 +154,19 @@ class Document:
                 at = text.find(word, end)
         found.sort()
         return found
+
+
+def once_per_document(read: Callable[[Document], Found]) -> Callable[[Document], Found]:
+    """Decorate a reader of a whole document: what it finds is kept with the document, for all who ask."""
+
+    @wraps(read)
+    def known(document: Document) -> Found:
+        if read not in document._known:
+            document._known[read] = read(document)
+        found: Found = document._known[read]
+        return found
+
+    return known
 
 
 def lower(text: str) -> str:

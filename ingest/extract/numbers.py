@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 
-from ingest.extract.document import Document, lower
+from ingest.extract.document import Document, lower, once_per_document
 from ingest.extract.number_words import GAP, TOO_LARGE, Number, number_words, read_words_at, scales
 from ingest.lexicons import read_rows
 
@@ -99,9 +99,9 @@ def number_starts(text: str, start: int, end: int, lowered: str | None = None) -
         yield margin + match.start()
 
 
-@lru_cache(maxsize=4)
+@once_per_document
 def starts_of(document: Document) -> tuple[int, ...]:
-    """Positions in the article where a number may begin, in order; kept while its readers ask for them."""
+    """Positions in the article where a number may begin, in order."""
     lowered = document.lowered
     found = [match.start() for match in _DIGIT.finditer(lowered)]
     found += [start for start, _ in document.find_words(_starting_words())]

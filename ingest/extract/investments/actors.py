@@ -6,8 +6,8 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from ingest.extract.document import Document, Sentence
 from ingest.extract.investments.lexicon import any_of, either, grammar, words
@@ -25,8 +25,7 @@ _OF_OFFICE = re.compile(
 _SUPERLATIVE = re.compile(r"\b(?:\w{3,}est|other|another|most|same|first|second|new)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(NamedTuple):
     """A firm that the words `[start, end)` name or stand for; `name` is the firm's name in the article.
 
     `named_at` is the span of the mention that binds a pronoun to the firm (its own span for a name).
@@ -67,8 +66,7 @@ def _anaphor_words() -> frozenset[str]:
     return grammar("plain_anaphor") | {"we", "the", "this", "company", "firm"} | short
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(NamedTuple):
     """The firms of one sentence, and those that the text before it speaks of.
 
     `leading` may be subjects of a clause; `topic` is the firm told of last, `main` the one told of most.

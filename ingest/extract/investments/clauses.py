@@ -9,7 +9,7 @@ from ingest.extract.investments.lexicon import Cue, Trigger, cues, frames_told, 
 from ingest.extract.investments.reading import Item, Reading
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Group:
     """A trigger with the verbs and nouns that govern it.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -64,18 +64,12 @@ class Reading:
         self.scene = scene
         self.spans = spans
         self.tags = frozenset([span[2] for span in spans])
-        self._items: tuple[Item, ...] | None = None
         #: Objects read so far (see phrases.object_after), by their first item and the words that end them.
         self.phrases: dict[tuple[int, frozenset[str]], Phrase] = {}
 
-    @property
+    @cached_property
     def items(self) -> tuple[Item, ...]:
         """Its items in order."""
-        if self._items is None:
-            self._items = self._read_items()
-        return self._items
-
-    def _read_items(self) -> tuple[Item, ...]:
         actors: list[Span] = [
             (
                 each.start if each.is_named else self._start_of(each),
@@ -86,6 +80,11 @@ class Reading:
             for each in self.scene.actors(self.words)
         ]
         return _lay_out(self.sentence, _without_overlap([*actors, *self.spans]))
+
+    @cached_property
+    def at(self) -> Callable[[int], Item]:
+        """The item at an index, or an empty sign outside the sentence."""
+        return _Row(enumerate(self.items)).__getitem__
 
     def _start_of(self, anaphor: Actor) -> int:
         """Where the item of "the Denver brewer" begins: at its noun, as the place is an item of its own."""
@@ -162,14 +161,16 @@ class Reading:
     def _continues(self, index: int, rest: tuple[str, ...]) -> bool:
         return all(self.at(index + n).lower == word for n, word in enumerate(rest))
 
-    def at(self, index: int) -> Item:
-        """The item at `index`, or an empty sign outside the sentence."""
-        items = self._items or self.items
-        return items[index] if 0 <= index < len(items) else _NOTHING
-
     def index_at(self, position: int) -> int:
         """Index of the first item that ends after `position`."""
         return bisect_left(self.items, position + 1, key=lambda item: item.end)
+
+
+class _Row(dict[int, Item]):
+    """Items by their index: asked some hundred times for a sentence, so no more than a look-up."""
+
+    def __missing__(self, index: int) -> Item:
+        return _NOTHING
 
 
 _NOTHING = Item(0, 0, "", "", "sign")

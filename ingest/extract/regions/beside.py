@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -43,8 +42,7 @@ _NOT_A_PLACE = re.compile(r"\$| (?:\d+\b|dollars?|units?|subsidiary|division|aff
 _BARE = re.compile(r"[,.;:)]|$| (?:of|is|was|has|and|or|to|that|which)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A name that may be a place: its readings, and what stands around it."""
 
     start: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from itertools import pairwise
 
-from ingest.extract.document import Document
+from ingest.extract.document import Document, once_per_document
 from ingest.extract.gazetteer import Place, gazetteer
 from ingest.lexicons import read_rows, read_words
 
@@ -37,22 +37,9 @@ def _naming() -> frozenset[str]:
     return frozenset(w for row in read_rows("firm_words.tsv") if row[0] in kinds for w in row[1].split())
 
 
+@once_per_document
 def surnames(document: Document) -> frozenset[str]:
     """Last names of persons that the text introduces with a given name, initial or title."""
-    global _latest
-    text, found = _latest
-    if text is document.text:
-        return found
-    found = _surnames(document)
-    _latest = (document.text, found)
-    return found
-
-
-#: Text and surnames of the article last asked for: places and firms are read one after the other.
-_latest: tuple[str, frozenset[str]] = ("", frozenset())
-
-
-def _surnames(document: Document) -> frozenset[str]:
     introducing = _introducing()
     found: set[str] = set()
     for sentence in document.sentences:

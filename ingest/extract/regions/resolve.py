@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from ingest.extract.document import Document
 from ingest.extract.gazetteer import Place, gazetteer, is_village
@@ -26,8 +26,7 @@ _QUALIFYING = re.compile(r",\s+| \(|, in ")
 _STATE_FOLLOWS = re.compile(r" [Ss]tate\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """A name at `[start, end)` and the place it means; `ambiguity` as in `RegionMention`."""
 
     start: int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from ingest.extract.document import Document, Sentence, Token
@@ -48,7 +47,7 @@ def _scan_sentence(sentence: Sentence, persons: frozenset[str], starts_low: bool
         candidate = judge(sentence, tokens, index, done - 1, end, persons)
         if candidate is not None:
             if previous is not None and _LIST_GAP.fullmatch(sentence.source, previous.end, candidate.start):
-                candidate = replace(candidate, has_cue=candidate.has_cue or previous.has_cue)
+                candidate = candidate._replace(has_cue=candidate.has_cue or previous.has_cue)
             previous = candidate
             yield candidate
 
