@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache, wraps
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from ingest.lexicons import read_rows, read_words
 from ingest.records import Article
@@ -23,7 +23,7 @@ MAX_SENTENCE_CHARS = 3000
 _FLOWING = frozenset({"body", "quote"})
 
 _TOKEN = re.compile(
-    r"[A-Za-z]+(?![\w\u0300-\u036f.&'’‐‑-])"  # most words, without a look at what the next line allows
+    r"[A-Za-z]++(?![\w\u0300-\u036f.&'’‐‑-])"  # most words, without a look at what the next line allows
     r"|[^\W\d_](?:\.(?:[^\W\d_]\.)+"  # U.S.  p.m.
     r"|[\w\u0300-\u036f]*(?:(?:[-‐‑&]|['’](?!s\b))[\w\u0300-\u036f]+)*)"  # Coca-Cola  AT&T  O'Neill
     r"|\d+(?:[.,]\d+)*"  # 1,000.5
@@ -46,14 +46,6 @@ _NEXT_WORD = re.compile(r"[\s'‘’\"“”«`(\[•–—-]*([^\W_][\w’']*)?
 Found = TypeVar("Found")
 
 
-class Token(NamedTuple):
-    """One word, number or sign: `text` stands at `[start, end)` of the article."""
-
-    start: int
-    end: int
-    text: str
-
-
 @dataclass(slots=True, eq=False)
 class Sentence:
     """One sentence, heading or list item, without the white space around it."""
@@ -65,7 +57,7 @@ class Sentence:
     source: str = field(repr=False)
     _words: list[str] | None = field(default=None, repr=False)
     _lowers: list[str] | None = field(default=None, repr=False)
-    _tokens: tuple[Token, ...] | None = field(default=None, repr=False)
+    _starts: list[int] | None = field(default=None, repr=False)
     _capitals: list[int] | None = field(default=None, repr=False)
 
     @property
@@ -75,7 +67,7 @@ class Sentence:
 
     @property
     def words(self) -> list[str]:
-        """The texts of its tokens in order."""
+        """Its words, numbers and signs in order, cut when first asked for."""
         if self._words is None:
             self._words = _TOKEN.findall(self.source, self.start, self.end)
         return self._words
@@ -88,11 +80,15 @@ class Sentence:
         return self._lowers
 
     @property
-    def tokens(self) -> tuple[Token, ...]:
-        """Its tokens in order, cut when first asked for."""
-        if self._tokens is None:
-            self._tokens = _place_tokens(self.source, self.start, self.words)
-        return self._tokens
+    def starts(self) -> list[int]:
+        """Where in the article its words start."""
+        if self._starts is None:
+            self._starts = _find_in_turn(self.words, self.source, self.start)
+        return self._starts
+
+    def end_of(self, index: int) -> int:
+        """Where in the article the word at `index` ends."""
+        return self.starts[index] + len(self.words[index])
 
     @property
     def capitals(self) -> list[int]:
@@ -177,15 +173,14 @@ def lower(text: str) -> str:
     return "".join(low if len(low := char.lower()) == 1 else char for char in text)
 
 
-def _place_tokens(text: str, start: int, words: Iterable[str]) -> tuple[Token, ...]:
-    """`words`, the first at or after `start`: with nothing but white space between, each is found in turn."""
-    make, find, tokens = tuple.__new__, text.find, []
+def _find_in_turn(words: Iterable[str], text: str, start: int) -> list[int]:
+    """Where `words` stand in `text` from `start` on, nothing but white space between them."""
+    find, starts = text.find, []
     for word in words:
         start = find(word, start)
-        end = start + len(word)
-        tokens.append(make(Token, (start, end, word)))
-        start = end
-    return tuple(tokens)
+        starts.append(start)
+        start += len(word)
+    return starts
 
 
 def _flows(article: Article) -> Iterator[tuple[int, int]]:

@@ -155,13 +155,13 @@ def _in_headings(document: Document, known: set[str]) -> list[Name]:
     for sentence in document.sentences:
         if not is_heading(sentence):
             continue
-        done, tokens = 0, sentence.tokens
+        done, tokens = 0, sentence.words
         for index in sentence.capitals if known else ():
-            if index < done or fold(tokens[index].text).split(" ")[0] not in starts:
+            if index < done or fold(tokens[index]).split(" ")[0] not in starts:
                 continue
             for last in range(min(index + longest + 2, len(tokens)) - 1, index - 1, -1):
                 name = cut_name(sentence, index, last)
-                if name.key in known and _is_capital(tokens[index].text) and _is_capital(tokens[last].text):
+                if name.key in known and _is_capital(tokens[index]) and _is_capital(tokens[last]):
                     found.append(name)
                     done = last + 1
                     break
@@ -205,8 +205,8 @@ def _parts_of_demonyms() -> frozenset[str]:
 
 def _country(name: Name) -> str | None:
     """The country that an adjective right before states: `German carmaker X`."""
-    previous = name.sentence.tokens[max(0, name.first - 8) : name.first]
-    if not any(token[2] in _parts_of_demonyms() for token in previous):
+    previous = name.sentence.words[max(0, name.first - 8) : name.first]
+    if _parts_of_demonyms().isdisjoint(previous):
         return None
     start = max(name.sentence.start, name.start - 60)
     before = name.sentence.source[start : name.start]

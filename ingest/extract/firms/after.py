@@ -40,15 +40,15 @@ _HAVING = frozenset({"which", "that", "already", "now", "also", "currently"}) | 
 def features_after(name: Name) -> set[str]:
     """What stands after the name."""
     found: set[str] = set()
-    sentence, tokens = name.sentence, name.sentence.tokens
+    sentence, tokens = name.sentence, name.sentence.words
     if name.title_after:
         found.add("office" if _is_post(sentence, name) else _officer(sentence, name))
     if name.last + 1 == len(tokens):
         return found
-    next_ = tokens[name.last + 1].text
+    next_ = tokens[name.last + 1]
     if not (name.is_opening or _says_something(next_)):
         return found
-    following = [t.text for t in tokens[name.last + 1 : name.last + 6]]
+    following = tokens[name.last + 1 : name.last + 6]
     after = sentence.source[name.end : min(sentence.end, name.end + 90)]
     if next_ == ":" and name.first and tokens[name.first - 1].text == "(":
         return {"exchange"}
@@ -135,16 +135,16 @@ def _left(name: Name) -> str:
 
 def _officer(sentence: Sentence, name: Name) -> str:
     """Agencies have directors and chiefs, firms alone have a CEO: `NASA Director X`."""
-    title = sentence.tokens[name.last + 1].text
+    title = sentence.words[name.last + 1]
     is_agency = name.text.isupper() and title in words("agency_title") and name.key not in listed()
     return "agency officer" if is_agency else "officer before"
 
 
 def _is_post(sentence: Sentence, name: Name) -> bool:
     """True for a person's post, spelled with capitals: `Y, Senior Solar Analyst at X`."""
-    tokens, after_title = sentence.tokens, name.last + 2
-    before = tokens[name.first - 1].text if name.first else ""
-    following = tokens[after_title].text if after_title < len(tokens) else ""
+    tokens, after_title = sentence.words, name.last + 2
+    before = tokens[name.first - 1] if name.first else ""
+    following = tokens[after_title] if after_title < len(tokens) else ""
     return before in (",", "a", "an", "as") and following in ("at", "for", "with", "of", "in")
 
 

@@ -75,7 +75,7 @@ def features_before(name: Name) -> set[str]:
         found.add("office")
     if name.is_former:
         found.add("officer of")
-    last = sentence.tokens[first - 1].text if first else ""
+    last = sentence.words[first - 1] if first else ""
     if name.text.isupper() and _abbreviates(name):
         found.add("abbreviates")
     before = sentence.source[max(sentence.start, name.start - 80) : name.start]
@@ -84,7 +84,7 @@ def features_before(name: Name) -> set[str]:
         found.add("based")
     is_sign, low = not last.isalpha(), last.lower()
     if last and (is_sign or low in _leading()):
-        previous = [token[2] for token in sentence.tokens[max(0, first - 4) : first]]
+        previous = sentence.words[max(0, first - 4) : first]
         if is_sign or low in _introducing():
             found |= _introduced(name, before, previous)
         if low in _linking():
@@ -109,8 +109,8 @@ def _introduced(name: Name, before: str, previous: list[str]) -> set[str]:
         may_be_job = last in words("job_or_firm") and name.first + 1 == name.last
         found.add("job or firm before" if may_be_job else "apposition before")
     if last in _NAMING and forms.introduced.search(before):
-        near = name.sentence.tokens[max(0, name.first - 10) : name.first]
-        found.add("based" if any(token.text in lower_words("business") for token in near) else "called")
+        near = name.sentence.words[max(0, name.first - 10) : name.first]
+        found.add("based" if not lower_words("business").isdisjoint(near) else "called")
     if not last.isalpha() or last in phrase_set("legal"):
         is_near = not phrase_set("legal").isdisjoint(previous)
         if is_near and forms.legal_before.search(before):
@@ -138,7 +138,7 @@ def _has_shares(name: Name) -> bool:
 
 def _heads_firm(name: Name) -> bool:
     """True when a firm's noun closes what "the" and the name open: `the Velqua supermarket chain`."""
-    words_after = [t.text for t in name.sentence.tokens[name.last + 1 : name.last + 5]]
+    words_after = name.sentence.words[name.last + 1 : name.last + 5]
     for word, following in zip(words_after, [*words_after[1:], "."], strict=False):
         if word in _firm_nouns() and following not in business_words():
             return True
@@ -222,9 +222,7 @@ def _dealt_ends() -> frozenset[str]:
 
 def _abbreviates(name: Name) -> bool:
     """True for an abbreviation of the common words right before: `stock keeping units (SKU)`."""
-    before = [
-        t.text for t in name.sentence.tokens[max(0, name.first - 8) : name.first] if t.text[0].isalpha()
-    ]
+    before = [t for t in name.sentence.words[max(0, name.first - 8) : name.first] if t[0].isalpha()]
     letters = name.text.lower()
     spelled = before[-len(letters) :]
     return "".join(word[0] for word in spelled) == letters
@@ -232,5 +230,5 @@ def _abbreviates(name: Name) -> bool:
 
 def _is_state(name: Name) -> bool:
     """True when a country opens the name: `President of Kenya X Y`."""
-    first = name.sentence.tokens[name.first].text
+    first = name.sentence.words[name.first]
     return is_country(first)

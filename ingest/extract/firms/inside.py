@@ -35,7 +35,7 @@ class _Inside(NamedTuple):
 
 def features_inside(name: Name, persons: frozenset[str], is_place: bool) -> frozenset[str]:
     """What the words of the name say; `persons` are last names, `is_place` tells that it reads as a place."""
-    tokens = tuple(t[2] for t in name.sentence.tokens[name.first : name.last + 1])
+    tokens = tuple(name.sentence.words[name.first : name.last + 1])
     inside = _inside(name.text, name.key, tokens, name.is_opening, is_place)
     return inside.features | {"person"} if inside.last_name in persons else inside.features
 

@@ -66,8 +66,8 @@ def _bullets(names: list[Name]) -> list[list[Name]]:
 
 def _opens_with(name: Name) -> str | None:
     """How the sentence goes on after its opening name: with a comma or with what firms do."""
-    tokens = name.sentence.tokens
-    following = tokens[name.last + 1].text if name.last + 1 < len(tokens) else ""
+    tokens = name.sentence.words
+    following = tokens[name.last + 1] if name.last + 1 < len(tokens) else ""
     if following == ",":
         return ","
     if following == "(" and name.sentence.role == "list_item":

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from ingest.extract.document import Document, Sentence, Token
+from ingest.extract.document import Document, Sentence
 from ingest.extract.firms.runs import is_name_word, is_numbered, joining, run_end
 from ingest.extract.firms.words import business_words, demonyms, fold, is_english, lower_words, words
 from ingest.lexicons import read_words
@@ -37,7 +37,7 @@ class Name(NamedTuple):
     @property
     def is_former(self) -> bool:
         """True behind `ex-`: an ex-Acme engineer."""
-        return self.sentence.tokens[self.first].text.startswith("ex-")
+        return self.sentence.words[self.first].startswith("ex-")
 
     @property
     def end(self) -> int:
@@ -68,30 +68,29 @@ def find_names(document: Document) -> list[Name]:
 
 def cut_name(sentence: Sentence, first: int, last: int) -> Name:
     """The name at tokens `[first, last]` of `sentence`, as it stands."""
-    tokens = sentence.tokens
-    start, end, _ = tokens[first]
-    text = sentence.source[start : end if first == last else tokens[last][1]]
+    tokens, start = sentence.words, sentence.starts[first]
+    text = tokens[first] if first == last else sentence.source[start : sentence.end_of(last)]
     if text.startswith("ex-"):
         start, text = start + 3, text[3:]
     return Name(sentence, first, last, text, fold(text), start, first == 0 or _is_opening(tokens, first))
 
 
-def _is_opening(tokens: tuple[Token, ...], first: int) -> bool:
+def _is_opening(tokens: list[str], first: int) -> bool:
     """True when only signs stand before the token at `first`."""
-    if first >= _MAX_TOKENS or (first and tokens[0][2][0].isalnum()):
+    if first >= _MAX_TOKENS or (first and tokens[0][0].isalnum()):
         return False
-    return not any(token[2][0].isalnum() for token in tokens[1:first])
+    return not any(token[0].isalnum() for token in tokens[1:first])
 
 
 def _split_known(name: Name, keys: set[str]) -> Iterator[Name]:
     """Two names that stand side by side (`HONDA Honda`), or an opening word before a known name."""
-    sentence, tokens = name.sentence, name.sentence.tokens
+    sentence, tokens = name.sentence, name.sentence.words
     for middle in range(name.first + 1, name.last + 1):
-        key = fold(sentence.source[tokens[middle].start : name.end])
-        if key == name.key or tokens[middle - 1].text == "&":
+        key = fold(sentence.source[sentence.starts[middle] : name.end])
+        if key == name.key or tokens[middle - 1] == "&":
             continue
         is_twin = key[:1] == name.key[:1] and key == fold(
-            sentence.source[name.start : tokens[middle - 1].end]
+            sentence.source[name.start : sentence.end_of(middle - 1)]
         )
         if key not in keys and not is_twin:
             continue
@@ -107,7 +106,7 @@ def _split_known(name: Name, keys: set[str]) -> Iterator[Name]:
             continue
         yield tail._replace(title_after=name.title_after) if name.title_after else tail
         return
-    if _is_ticker(tokens[name.last].text):
+    if _is_ticker(tokens[name.last]):
         head = cut_name(sentence, name.first, name.last - 1)
         if head.key in keys:
             name = head._replace(title_before=name.title_before)  # the ticker after the name: Velqua VLQ
@@ -120,26 +119,24 @@ def _is_ticker(text: str) -> bool:
 
 def _is_generic(name: Name) -> bool:
     """True for a rest like `Airlines Group Inc.`, which is no name of its own."""
-    parts = [
-        token.text for token in name.sentence.tokens[name.first : name.last + 1] if token.text[0].isalnum()
-    ]
+    parts = [token for token in name.sentence.words[name.first : name.last + 1] if token[0].isalnum()]
     return not parts or all(part in words("noun") or part in words("legal") for part in parts)
 
 
 def _names_of(sentence: Sentence) -> list[Name]:
-    tokens, done, small = sentence.tokens, 0, joining()
+    tokens, done, small = sentence.words, 0, joining()
     end = len(tokens) - 1
     found: list[Name] = []
     for index in sentence.capitals:
-        text = tokens[index][2]
-        if index < done or not (is_name_word(text) or (text.isdigit() and is_numbered(tokens, index))):
+        text = tokens[index]
+        if index < done or not (is_name_word(text) or (text.isdigit() and is_numbered(sentence, index))):
             continue
-        if index and tokens[index - 1][2] == "<" and (bracket := _bracketed_end(tokens, index)) is not None:
+        if index and tokens[index - 1] == "<" and (bracket := _bracketed_end(tokens, index)) is not None:
             done = bracket + 1
-            if not sentence.source[tokens[index].start : tokens[bracket].end].isupper():  # no ticker
+            if not sentence.source[sentence.starts[index] : sentence.end_of(bracket)].isupper():  # no ticker
                 found.append(cut_name(sentence, index, bracket))
             continue
-        following = tokens[index + 1][2] if index < end else "."
+        following = tokens[index + 1] if index < end else "."
         is_alone = following.islower() and following not in small and not text.isdigit()
         last = index if is_alone else run_end(sentence, tokens, index)
         done = last + 1
@@ -151,10 +148,10 @@ def _names_of(sentence: Sentence) -> list[Name]:
     return found
 
 
-def _bracketed_end(tokens: tuple[Token, ...], index: int) -> int | None:
+def _bracketed_end(tokens: list[str], index: int) -> int | None:
     """Last token of a name as wires of the 1980s print it at its first mention: <Acme and Sons Ltd>."""
     for last in range(index, min(index + 12, len(tokens) - 1)):
-        if tokens[last + 1].text == ">":
+        if tokens[last + 1] == ">":
             return last
     return None
 
@@ -171,7 +168,7 @@ def _is_no_name(text: str) -> bool:
     return fold(text).removesuffix("s") in _abbreviations() or _CODE.match(text) is not None
 
 
-def _cut(sentence: Sentence, tokens: tuple[Token, ...], first: int, last: int) -> Iterator[Name]:
+def _cut(sentence: Sentence, tokens: list[str], first: int, last: int) -> Iterator[Name]:
     """Names of one run: cut at titles of persons and after legal forms and definitions."""
     title_before, start = False, first
     for index in range(first, last + 1):
@@ -179,36 +176,34 @@ def _cut(sentence: Sentence, tokens: tuple[Token, ...], first: int, last: int) -
         ends_name = index == last or _ends_name(tokens, start, index, last)
         if is_title or ends_name:
             name = _trim(sentence, tokens, start, index - is_title, title_before, is_title)
-            is_public = is_title and tokens[index].text in words("office")
+            is_public = is_title and tokens[index] in words("office")
             if name is not None and not is_public:
                 yield name
             title_before, start = is_title, index + 1
-        elif tokens[start].text in (".", ","):
+        elif tokens[start] in (".", ","):
             start = index
 
 
-def _is_title(tokens: tuple[Token, ...], index: int, first: int, last: int) -> bool:
+def _is_title(tokens: list[str], index: int, first: int, last: int) -> bool:
     """True for the title of a person, but not inside a firm's name: King Pharmaceuticals."""
-    word = tokens[index].text
+    word = tokens[index]
     if word not in words("title"):
-        chief = [i for i in range(max(first, index - 2), index) if tokens[i].text == "Chief"]
-        return bool(chief) and any(token.text == "Officer" for token in tokens[chief[0] : index + 3])
-    following = tokens[index + 1].text if index < last else ""
+        chief = [i for i in range(max(first, index - 2), index) if tokens[i] == "Chief"]
+        return bool(chief) and "Officer" in tokens[chief[0] : index + 3]
+    following = tokens[index + 1] if index < last else ""
     if word in words("honour"):
-        rest = {token.text for token in tokens[index + 1 : last + 1]}
+        rest = set(tokens[index + 1 : last + 1])
         return bool(following) and not is_english(following) and not rest & (words("noun") | words("legal"))
     return following not in words("legal")
 
 
-def _ends_name(tokens: tuple[Token, ...], start: int, index: int, last: int) -> bool:
+def _ends_name(tokens: list[str], start: int, index: int, last: int) -> bool:
     """True after a legal form (`Acme Inc. ACM`) and before an abbreviation of the words so far."""
-    word, following = tokens[index].text, tokens[index + 1].text
+    word, following = tokens[index], tokens[index + 1]
     if word == "." and index > start:
-        return (
-            tokens[index - 1].text in words("legal") and index - 1 > start and following not in words("legal")
-        )
+        return tokens[index - 1] in words("legal") and index - 1 > start and following not in words("legal")
     if _is_ticker(following) and index > start:
-        return "".join(t.text[0] for t in tokens[start : index + 1] if t.text[0].isupper()) == following
+        return "".join(t[0] for t in tokens[start : index + 1] if t[0].isupper()) == following
     is_legal = word in words("legal") and index > start and len(word) > 2
     return (
         is_legal
@@ -220,7 +215,7 @@ def _ends_name(tokens: tuple[Token, ...], start: int, index: int, last: int) -> 
 
 def _trim(
     sentence: Sentence,
-    tokens: tuple[Token, ...],
+    tokens: list[str],
     first: int,
     last: int,
     title_before: bool,
@@ -229,13 +224,11 @@ def _trim(
     """The name without articles and demonyms at its head and particles at its end, or None."""
     while first <= last and not title_before and _is_leading(sentence, tokens, first, last):
         first += 1
-    while first <= last and (
-        tokens[last].text in (",", "&", "of", "for") or tokens[last].text in words("particle")
-    ):
+    while first <= last and (tokens[last] in (",", "&", "of", "for") or tokens[last] in words("particle")):
         last -= 1
-    if first > last or not (tokens[first].text[0].isalpha() or is_numbered(tokens, first)):
+    if first > last or not (tokens[first][0].isalpha() or is_numbered(sentence, first)):
         return None
-    if all(t.text in _no_names() or not t.text[0].isalnum() for t in tokens[first : last + 1]):
+    if all(t in _no_names() or not t[0].isalnum() for t in tokens[first : last + 1]):
         return None
     name = cut_name(sentence, first, last)
     if first == last and name.text.lower() in lower_words("business") and is_english(name.text):
@@ -258,14 +251,14 @@ def _abbreviations() -> frozenset[str]:
     return frozenset(fold(word).removesuffix("s") for word in words("abbreviation"))
 
 
-def _is_leading(sentence: Sentence, tokens: tuple[Token, ...], first: int, last: int) -> bool:
+def _is_leading(sentence: Sentence, tokens: list[str], first: int, last: int) -> bool:
     """True when the word at `first` only leads to the name: The, Following, German."""
-    word = tokens[first].text
+    word = tokens[first]
     if word.lower() in words("function") and not (word.isupper() and len(word) > 1):
         return word not in ("First", "Next", "Second") or first == last
     if first == last:
         return False
-    rest = tokens[first + 1].text
+    rest = tokens[first + 1]
     if word in demonyms() or (word in ("South", "North", "Former", "New") and rest in demonyms()):
         return not (is_english(rest) or rest in words("noun") or rest in words("legal") or rest == "&")
     opens = _is_opening(tokens, first)

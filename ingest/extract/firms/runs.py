@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from ingest.extract.document import Sentence, Token
+from ingest.extract.document import Sentence
 from ingest.extract.firms.words import fold, is_english, listed, words
 from ingest.extract.gazetteer import gazetteer
 
@@ -55,30 +55,31 @@ def is_name_word(text: str) -> bool:
     return text[0].islower() and len(text) > 2 and text[-1] != "s"
 
 
-def is_numbered(tokens: tuple[Token, ...], index: int) -> bool:
+def is_numbered(sentence: Sentence, index: int) -> bool:
     """True for a number that opens a name: 21st Century Fox, 3M."""
-    if not tokens[index].text.isdigit() or index + 1 >= len(tokens):
+    tokens = sentence.words
+    if not tokens[index].isdigit() or index + 1 >= len(tokens):
         return False
     word = tokens[index + 1]
-    if word.start != tokens[index].end:
+    if sentence.starts[index + 1] != sentence.end_of(index):
         return False
-    follows = index + 2 < len(tokens) and is_name_word(tokens[index + 2].text)
-    return word.text == "M" or (word.text in words("ordinal") and follows)
+    follows = index + 2 < len(tokens) and is_name_word(tokens[index + 2])
+    return word == "M" or (word in words("ordinal") and follows)
 
 
-def run_end(sentence: Sentence, tokens: tuple[Token, ...], index: int) -> int:
+def run_end(sentence: Sentence, tokens: list[str], index: int) -> int:
     """Index of the last token of the name that begins at `index`."""
-    last = index + 1 if tokens[index].text.isdigit() else index
-    end, small, has_head = len(tokens), joining(), tokens[index].text in words("of_head")
+    last = index + 1 if tokens[index].isdigit() else index
+    end, small, has_head = len(tokens), joining(), tokens[index] in words("of_head")
     while last + 1 < end:
-        following = tokens[last + 1][2]
+        following = tokens[last + 1]
         if following.islower() and following not in small:
             break
         used = _continues(sentence, tokens, last, has_head)
         if not used:
             break
         last += used
-        has_head = has_head or tokens[last].text in words("of_head")
+        has_head = has_head or tokens[last] in words("of_head")
     return last
 
 
@@ -88,55 +89,54 @@ def joining() -> frozenset[str]:
     return words("particle") | {"'s", "’s", "of", "for", "and", "plc"}
 
 
-def _continues(sentence: Sentence, tokens: tuple[Token, ...], last: int, has_head: bool) -> int:
+def _continues(sentence: Sentence, tokens: list[str], last: int, has_head: bool) -> int:
     """How many tokens after `last` belong to the same name."""
     word, after = tokens[last + 1], tokens[last + 2] if last + 2 < len(tokens) else None
-    gap = word.start - tokens[last].end
-    if gap > 1 or (gap == 1 and sentence.source[word.start - 1] not in " \u00a0"):
+    start = sentence.starts[last + 1]
+    gap = start - sentence.end_of(last)
+    if gap > 1 or (gap == 1 and sentence.source[start - 1] not in " \u00a0"):
         return 0
-    if gap == 1 and word.text == "A" and [t.text for t in tokens[last + 2 : last + 4]] == ["/", "S"]:
+    if gap == 1 and word == "A" and tokens[last + 2 : last + 4] == ["/", "S"]:
         return 3
-    if gap == 1 and (_goes_on(word.text) or word.text == "plc"):
+    if gap == 1 and (_goes_on(word) or word == "plc"):
         return 1
-    if gap == 0 and word.text in ("'s", "’s"):
+    if gap == 0 and word in ("'s", "’s"):
         return 1 if _is_possessive_name(sentence, tokens, last) else 0
-    if word.text == "." and gap == 0:
-        if after is not None and after.start == word.end and after.text in _DOMAINS:
+    if word == "." and gap == 0:
+        if after in _DOMAINS and sentence.starts[last + 2] == start + 1:
             return 2
-        return 1 if after is not None and _takes_stop(tokens[last].text) else 0
+        return 1 if after is not None and _takes_stop(tokens[last]) else 0
     if after is None:
         return 0
-    if word.text == "(" and [t.text for t in tokens[last + 3 : last + 4]] == [")"]:
-        follows = tokens[last + 4].text if last + 4 < len(tokens) else ""
-        return 4 if is_name_word(after.text) and follows in words("legal") else 0
-    if word.text == "and" and last + 3 < len(tokens) and tokens[last + 3].text in words("legal"):
-        is_generic = is_english(after.text) and after.text[0].isupper() and fold(after.text) not in listed()
+    if word == "(" and tokens[last + 3 : last + 4] == [")"]:
+        follows = tokens[last + 4] if last + 4 < len(tokens) else ""
+        return 4 if is_name_word(after) and follows in words("legal") else 0
+    if word == "and" and last + 3 < len(tokens) and tokens[last + 3] in words("legal"):
+        is_generic = is_english(after) and after[0].isupper() and fold(after) not in listed()
         return 3 if is_generic and gap == 1 else 0
-    if word.text == "&" and is_name_word(after.text):
+    if word == "&" and is_name_word(after):
         return 2
-    if word.text == "," and after.text in words("legal") and after.text[0].isupper():
-        return 0 if after.text in gazetteer().postal and gazetteer().knows_town(tokens[last].text) else 2
-    if word.text == "and" and after.text in _HOUSES:
+    if word == "," and after in words("legal") and after[0].isupper():
+        return 0 if after in gazetteer().postal and gazetteer().knows_town(tokens[last]) else 2
+    if word == "and" and after in _HOUSES:
         return 2
-    if word.text == "and" and has_head and gap == 1 and is_english(tokens[last].text):
-        is_pair = (
-            after.text[0].isupper() and is_english(after.text) and last > 1 and tokens[last - 1].text == "of"
-        )
+    if word == "and" and has_head and gap == 1 and is_english(tokens[last]):
+        is_pair = after[0].isupper() and is_english(after) and last > 1 and tokens[last - 1] == "of"
         return 2 if is_pair else 0
-    is_link = (word.text in ("of", "for") and has_head) or word.text in words("particle")
+    is_link = (word in ("of", "for") and has_head) or word in words("particle")
     if gap == 1 and is_link:
-        skip = 3 if after.text == "the" else 2
-        return skip if last + skip < len(tokens) and is_name_word(tokens[last + skip].text) else 0
+        skip = 3 if after == "the" else 2
+        return skip if last + skip < len(tokens) and is_name_word(tokens[last + skip]) else 0
     return 0
 
 
-def _is_possessive_name(sentence: Sentence, tokens: tuple[Token, ...], last: int) -> bool:
+def _is_possessive_name(sentence: Sentence, tokens: list[str], last: int) -> bool:
     """True for a name that ends in 's itself, so that no thing possessed follows: Macy's and Kohl's said."""
-    if last + 2 >= len(tokens) or fold(f"{tokens[last].text}'s") in listed():
+    if last + 2 >= len(tokens) or fold(f"{tokens[last]}'s") in listed():
         return True
-    if fold(f"{tokens[last].text}'s {tokens[last + 2].text}") in listed():
+    if fold(f"{tokens[last]}'s {tokens[last + 2]}") in listed():
         return True
-    following = tokens[last + 2].text
+    following = tokens[last + 2]
     return following in (
         "and",
         "or",

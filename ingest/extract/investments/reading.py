@@ -216,7 +216,8 @@ def _lay_out(sentence: Sentence, spans: Sequence[Span]) -> tuple[Item, ...]:
     waiting = list(reversed(spans))
     next_span = waiting[-1][0] if waiting else sentence.end
     after = sentence.start
-    for (start, end, text), lower in zip(sentence.tokens, sentence.lowers, strict=True):
+    for start, text, lower in zip(sentence.starts, sentence.words, sentence.lowers, strict=True):
+        end = start + len(text)
         while next_span < end and waiting:
             begin, stop, tag, meaning = waiting.pop()
             next_span = waiting[-1][0] if waiting else sentence.end

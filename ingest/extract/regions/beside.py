@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from ingest.extract.document import Sentence, Token
+from ingest.extract.document import Sentence
 from ingest.extract.gazetteer import Place, gazetteer, is_village
 from ingest.extract.regions.namesakes import is_prominent
 from ingest.lexicons import read_rows, read_words
@@ -80,13 +80,13 @@ def _known(surface: str) -> _Known:
 
 
 def judge(
-    sentence: Sentence, tokens: tuple[Token, ...], first: int, last: int, end: int, persons: frozenset[str]
+    sentence: Sentence, tokens: list[str], first: int, last: int, end: int, persons: frozenset[str]
 ) -> Candidate | None:
     """The candidate, or None when the words around it make it part of another name."""
-    source, start = sentence.source, tokens[first].start
+    source, start = sentence.source, sentence.starts[first]
     surface = source[start:end]
     known = _known(surface)
-    has_based = end < tokens[last].end or _BASED.match(source, end) is not None
+    has_based = end < sentence.end_of(last) or _BASED.match(source, end) is not None
     is_qualified = source.startswith(", ", end) and _qualifies(source, end)
     is_sure, is_heading = has_based or is_qualified, sentence.role in ("title", "heading")
     if not has_based and not (is_heading and known.is_prominent):
@@ -106,7 +106,7 @@ def judge(
         return None
     has_cue = is_sure or (known.is_risky and _is_site(surface, source, end))
     has_cue = has_cue or _DIRECTIONAL.match(source, end + 1) is not None
-    if not has_cue and first and tokens[first - 1].text.lower() in _leading():
+    if not has_cue and first and tokens[first - 1].lower() in _leading():
         has_cue = _LOCATIVE.search(before) is not None
     return Candidate(start, end, surface, known.readings, sentence, has_cue)
 
@@ -193,18 +193,17 @@ def _is_risky(surface: str, readings: tuple[Place, ...]) -> bool:
     )
 
 
-def _joins_before(sentence: Sentence, tokens: tuple[Token, ...], first: int) -> bool:
+def _joins_before(sentence: Sentence, tokens: list[str], first: int) -> bool:
     """True when the word before belongs to the same name: `Bank of England`, `Paris Hilton`'s first word."""
     if first == 0:
         return False
-    previous = tokens[first - 1]
-    gap = sentence.source[previous.end : tokens[first].start]
+    word = tokens[first - 1]
+    gap = sentence.source[sentence.end_of(first - 1) : sentence.starts[first]]
     if gap not in (" ", ""):
         return False
-    word = previous.text
     if word == "of" and first >= 2:
-        head = tokens[first - 2].text
-        is_country = any(p.level == "country" for p in gazetteer().readings(tokens[first].text))
+        head = tokens[first - 2]
+        is_country = any(p.level == "country" for p in gazetteer().readings(tokens[first]))
         if is_country and head not in _heads() and not head.endswith(("s", "y", "n")):
             return False  # `Velqua of Kenya`, but not `Bank of Kenya`
         if not (
@@ -223,15 +222,14 @@ def _joins_before(sentence: Sentence, tokens: tuple[Token, ...], first: int) -> 
     return word not in _demonyms() and not gazetteer().knows_town(word)
 
 
-def _joins_after(sentence: Sentence, tokens: tuple[Token, ...], last: int, is_major: bool) -> bool:
+def _joins_after(sentence: Sentence, tokens: list[str], last: int, is_major: bool) -> bool:
     """True when the word after belongs to the same name: `China Mobile`, `Philadelphia Airport`."""
     if last + 1 >= len(tokens):
         return False
-    following = tokens[last + 1]
-    gap = sentence.source[tokens[last].end : following.start]
+    word = tokens[last + 1]
+    gap = sentence.source[sentence.end_of(last) : sentence.starts[last + 1]]
     if gap not in (" ", ""):
         return False
-    word = following.text
     if word == "&":
         return True
     if gap == "" or not word[0].isupper() or (word in cue_words("after") and is_major):

@@ -46,10 +46,10 @@ def surnames(document: Document) -> frozenset[str]:
         words = sentence.words
         for index in sentence.capitals:
             if words[index] in introducing and index + 1 < len(words):
-                _, end, _ = sentence.tokens[index]
-                start, _, text = sentence.tokens[index + 1]
-                if text[0].isupper() and len(text) > 1 and start - end in (0, 1):
-                    found.add(text)
+                name = words[index + 1]
+                gap = sentence.starts[index + 1] - sentence.end_of(index)
+                if name[0].isupper() and len(name) > 1 and gap < 2:
+                    found.add(name)
     return frozenset(found)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from ingest.extract.document import Document, Sentence, Token
+from ingest.extract.document import Document, Sentence
 from ingest.extract.gazetteer import fold, gazetteer
 from ingest.extract.regions.beside import Candidate, judge
 from ingest.extract.regions.namesakes import firm_heads, is_town, surnames
@@ -28,17 +28,19 @@ def scan(document: Document) -> list[Candidate]:
 
 
 def _scan_sentence(sentence: Sentence, persons: frozenset[str], starts_low: bool) -> Iterator[Candidate]:
-    gaz, words, tokens = gazetteer(), sentence.words, sentence.tokens
+    gaz, tokens = gazetteer(), sentence.words
     done, previous = 0, None
     indices: Sequence[int] = sentence.capitals
     if starts_low:
-        indices = sorted({*indices, *(i for i, word in enumerate(words) if word in _LOWER_STARTS)})
+        indices = sorted({*indices, *(i for i, word in enumerate(tokens) if word in _LOWER_STARTS)})
     for index in indices:
-        if index < done or not (reach := _reach(words[index])):
+        if index < done or not (reach := _reach(tokens[index])):
             continue
         token = tokens[index]
-        if len(token.text) == 2 and _is_postal(tokens, index):
-            yield Candidate(token.start, token.end, token.text, (gaz.postal[token.text],), sentence, True)
+        if len(token) == 2 and _is_postal(tokens, index):
+            yield Candidate(
+                sentence.starts[index], sentence.end_of(index), token, (gaz.postal[token],), sentence, True
+            )
             continue
         used, end = _longest(sentence, tokens, index, reach)
         if not used:
@@ -56,24 +58,25 @@ _LIST_GAP = re.compile(r"(?:,|,? and|,? or|;)\s")
 _LOWER_STARTS = frozenset({"mainland", "sub-Saharan", "continental", "euro", "upstate"})
 
 
-def _is_postal(tokens: tuple[Token, ...], index: int) -> bool:
+def _is_postal(tokens: list[str], index: int) -> bool:
     """True for a postal code of a state after a town: Concord, NC."""
-    if len(tokens[index].text) != 2 or tokens[index].text not in gazetteer().postal or index < 2:
+    if len(tokens[index]) != 2 or tokens[index] not in gazetteer().postal or index < 2:
         return False
-    town = tokens[index - 2].text
-    return tokens[index - 1].text == "," and town[0].isupper() and not town.isupper()
+    town = tokens[index - 2]
+    return tokens[index - 1] == "," and town[0].isupper() and not town.isupper()
 
 
-def _longest(sentence: Sentence, tokens: tuple[Token, ...], index: int, reach: int) -> tuple[int, int]:
+def _longest(sentence: Sentence, tokens: list[str], index: int, reach: int) -> tuple[int, int]:
     """Words used by the longest known name that begins at `index`, and where it ends; (0, 0) if none."""
     gaz, source = gazetteer(), sentence.source
     readings, inner = gaz.readings, gaz.inner
-    start, end, _ = tokens[index]
+    start, end = sentence.starts[index], sentence.end_of(index)
     best = (0, 0)
-    for used, (begin, stop, text) in enumerate(tokens[index : index + min(reach, _MAX_WORDS)], 1):
+    for used, text in enumerate(tokens[index : index + min(reach, _MAX_WORDS)], 1):
+        begin = sentence.starts[index + used - 1]
         if begin - end > 1 or (used > 1 and text.islower() and text not in inner):
             break
-        end = stop
+        end = begin + len(text)
         if readings(source[start:end]):
             best = (used, end)
         if not text.isalpha() and (attached := _ATTACHED.match(text)):
