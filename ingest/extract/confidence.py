@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from ingest.extract.protocol import Extraction
 from ingest.lexicons import read_rows
@@ -72,6 +72,7 @@ def statistic_signals(statistic: StatisticMention) -> Signals:
     return frozenset(signal for signal, holds in found.items() if holds)
 
 
+@lru_cache(maxsize=1 << 12)
 def probability(field: str, signals: Signals) -> float:
     """Probability, 0 to 1, that `field` of a fact told with `signals` is right."""
     return logistic(_weights().get(field, {}), signals)

@@ -35,6 +35,10 @@ _SHARE_OF = re.compile(
     r"\b(?:\d ?(?:%|pct|percent|per cent)|half|third|quarter|fifth|tenth|control|rest|remainder|majority)"
     r" of (?:the )?$"
 )
+_SHARES = (
+    *("%", "pct", "cent", "half", "third", "quarter", "fifth", "tenth"),
+    *("control", "rest", "remainder", "majority"),
+)
 _SOLD_TO = re.compile(
     r"\b(?:sold|sells?|selling|sale|award(?:ed|s)?|handed|transferr?ed|leased|licen[sc]ed|outsourced)"
     r" [^.;]{1,90} to (?:the )?$"
@@ -45,7 +49,7 @@ _DETERMINERS = frozenset({"a", "an", "its", "their", "his", "her", "our", "this"
 _SITED = frozenset({"in", "at", "near"})
 #: Right before a name they tell of a place sooner than of a firm.
 _PLACED = frozenset({"in", "at", "near", "outside", "around"})
-_JOINERS = frozenset({"with", "between", "and", "the"})
+_JOINERS = frozenset({"with", "between", "and"})
 
 
 @cache
@@ -58,7 +62,7 @@ def _introducing() -> frozenset[str]:
 @cache
 def _linking() -> frozenset[str]:
     """Prepositions and verbs that link a name to what stands before it."""
-    return _LINKS | _BUYING | _LISTERS | _SITED | _JOINERS | _dealt_ends()
+    return _LINKS | _BUYING | _LISTERS | _SITED | _JOINERS | _dealt_ends() | {"the"}
 
 
 @cache
@@ -178,7 +182,7 @@ def _linked(name: Name, before: str, previous: list[str]) -> set[str]:
         found.add("sited")
     if link in _BUYING and head in _BUYS and _may_be_bought(name) and _BOUGHT.search(before):
         found.add("bought")
-    if link == "of" and _SHARE_OF.search(before):
+    if link == "of" and head.endswith(_SHARES) and _SHARE_OF.search(before):
         found.add("held")
     if link == "of" and head in ("maker", "makers"):
         found.add("product")
@@ -188,7 +192,7 @@ def _linked(name: Name, before: str, previous: list[str]) -> set[str]:
         found.add("held")
     if link in _LISTERS and forms.as_firm.search(before):
         found.add("named as firm")
-    if last in _JOINERS:
+    if (earlier if last == "the" else last) in _JOINERS:
         wide = name.sentence.source[max(name.sentence.start, name.start - 200) : name.start]
         low = wide.lower()
         if any(stem in low for stem in phrases("cooperate")) and forms.cooperates.search(wide):

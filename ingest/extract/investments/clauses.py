@@ -29,11 +29,10 @@ class Group:
 def find_groups(reading: Reading) -> list[Group]:
     """Every trigger of the sentence, in order; a word with several readings gives several groups."""
     groups: list[Group] = []
-    index = 0
-    items, table, frames = reading.items, triggers(), frames_told(reading.facts)
-    while index < len(items):
-        if items[index].lower not in table:
-            index += 1
+    after = 0
+    table, frames = triggers(), frames_told(reading.facts)
+    for index in [at for at, item in enumerate(reading.items) if item.lower in table]:
+        if index < after:
             continue
         found = reading.phrase_at(index, table)
         for length, trigger in found:
@@ -43,7 +42,7 @@ def find_groups(reading: Reading) -> list[Group]:
             is_word = not (is_verb_slot or (trigger.part == "verb" and _is_noun(reading, index, trigger)))
             if is_word and not _is_name_part(reading, index, index + length):
                 groups.append(read_group(reading, trigger, index, index + length))
-        index += found[0][0] if found else 1
+        after = index + found[0][0] if found else index
     return groups
 
 

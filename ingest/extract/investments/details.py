@@ -139,8 +139,8 @@ def _set_sector(event: Event) -> None:
     reading = event.reading
     found: list[tuple[int, int, int, str]] = []
     table = sectors()
-    for at, item in enumerate(reading.items):
-        for length, sector in reading.phrase_at(at, table)[:1] if item.lower in table else ():
+    for at in [at for at, item in enumerate(reading.items) if item.lower in table]:
+        for length, sector in reading.phrase_at(at, table)[:1]:
             distance = at - event.group.right
             is_word = reading.items[at].text.isupper() or reading.items[at].lower not in ("it", "ai")
             if is_word:

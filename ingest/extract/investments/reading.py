@@ -64,6 +64,8 @@ class Reading:
         self.scene = scene
         self.spans = spans
         self.tags = frozenset([span[2] for span in spans])
+        #: Its tokens in lower case: what can be asked before the items are laid out.
+        self.words = frozenset(sentence.lowers)
         #: Objects read so far (see phrases.object_after), by their first item and the words that end them.
         self.phrases: dict[tuple[int, frozenset[str]], Phrase] = {}
 
@@ -97,11 +99,6 @@ class Reading:
     def topic(self) -> Actor | None:
         """The firm told of last before this sentence."""
         return named_actor(self.scene.topic) if self.scene.topic else None
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """Its tokens in lower case: what can be asked before the items are laid out."""
-        return frozenset(self.sentence.lowers)
 
     @cached_property
     def facts(self) -> frozenset[str]:
