@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from airflow.sdk import Asset, AssetWatcher
 
-from dags.common.triggers import InboxTrigger
+from dags.common.triggers import InboxTrigger, SourceTrigger
 
-#: Something lies in the inbox, or was received and not loaded.
+#: Something lies in the inbox, or has landed and is not loaded.
 INBOX = Asset("inbox", watchers=[AssetWatcher(name="inbox_watcher", trigger=InboxTrigger())])
+#: A feed may be asked again.
+FEEDS = Asset(
+    "feeds",
+    watchers=[AssetWatcher(name="feeds_clock", trigger=SourceTrigger("ingest.sources.feeds:has_due_feeds"))],
+)
 #: The raw tables hold articles that the published marts do not.
 RAW_ARTICLES = Asset("raw_articles")
 #: marts.duckdb was replaced.

@@ -10,6 +10,7 @@ import typer
 from ingest.cli.alert_commands import alerts_app
 from ingest.cli.console import InflowGroup, console
 from ingest.cli.review_commands import review_app
+from ingest.cli.source_commands import feeds_app
 from ingest.settings import read_settings
 
 app = typer.Typer(
@@ -31,6 +32,7 @@ quarantine_app = typer.Typer(
 app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(review_app, name="review")
 app.add_typer(alerts_app, name="alerts")
+app.add_typer(feeds_app, name="feeds")
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 

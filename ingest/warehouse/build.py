@@ -20,9 +20,10 @@ import duckdb
 
 from ingest import __version__
 from ingest.errors import BuildFailed
+from ingest.registry import registry_digest
 from ingest.settings import Settings
 from ingest.warehouse.lock import hold_warehouse, open_locked
-from ingest.warehouse.reference import load_reference, sources_path
+from ingest.warehouse.reference import load_reference
 from ingest.warehouse.resolve import forget_touched, resolve_new
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def project_digest(settings: Settings) -> str:
         if path.is_file() and path.suffix in (".sql", ".yml", ".csv"):
             digest.update(path.relative_to(project).as_posix().encode())
             digest.update(path.read_bytes())
-    digest.update(sources_path(settings).read_bytes())
+    digest.update(registry_digest(settings).encode())
     return digest.hexdigest()
 
 

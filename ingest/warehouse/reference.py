@@ -7,7 +7,6 @@ rewrite what was converted before.
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -18,11 +17,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from ingest.errors import InflowError
+from ingest.registry import registered_sources, registry_digest
 from ingest.settings import Settings
-
-#: In the home it replaces the list of the package.
-SOURCES = "sources.yml"
 
 _DDL = """
 CREATE SCHEMA IF NOT EXISTS ref;
@@ -37,73 +33,22 @@ CREATE TABLE IF NOT EXISTS ref.sources (
     may_store_text BOOLEAN NOT NULL, may_show_quote BOOLEAN NOT NULL, names VARCHAR[] NOT NULL
 );
 """
-SOURCE_KINDS = ("agency", "daily", "local", "trade", "aggregator", "press_release_wire", "official", "files")
-_NEEDED = ("id", "name", "owner_group", "kind", "tier", "may_store_text", "may_show_quote")
 
 
 def load_reference(settings: Settings, connection: duckdb.DuckDBPyConnection) -> None:
-    """Bring `ref` up to date with the installed rate table and with `sources.yml`.
+    """Bring `ref` up to date with the installed rate table and with `sources.yml` and `feeds.yml`.
 
     Raises:
-        InflowError: `sources.yml` lacks something; nothing is changed.
+        InflowError: one of them lacks something; nothing is changed.
     """
     connection.execute(_DDL)
     known = set(connection.execute("SELECT what, version FROM ref.loaded").fetchall())
-    path = sources_path(settings)
-    listed = hashlib.sha256(path.read_bytes()).hexdigest()
+    listed = registry_digest(settings)
     if ("sources", listed) not in known:
-        _load_sources(connection, listed, read_sources(path))
+        _load_sources(connection, listed, registered_sources(settings))
     table, rates = _rate_table()
     if ("rates", table) not in known:
         _load_rates(connection, table, rates)
-
-
-def sources_path(settings: Settings) -> Path:
-    """The user's `sources.yml`, else the one of the package."""
-    own = settings.home / SOURCES
-    return own if own.exists() else settings.dbt_project / SOURCES
-
-
-def read_sources(path: Path) -> list[dict[str, Any]]:
-    """Sources as rows of `ref.sources`.
-
-    Raises:
-        InflowError: a source lacks a field, or two claim one name; it names the file and the remedy.
-    """
-    import yaml
-
-    rows: list[dict[str, Any]] = []
-    owners: dict[str, str] = {}
-    for source in yaml.safe_load(path.read_text(encoding="utf-8"))["sources"]:
-        if missing := [field for field in _NEEDED if field not in source]:
-            raise InflowError(f"{path}: source {source.get('id', source)} lacks {missing[0]}; add it.")
-        if source["kind"] not in SOURCE_KINDS or source["tier"] not in (1, 2, 3, 4):
-            raise InflowError(
-                f"{path}: source {source['id']}: kind is one of {', '.join(SOURCE_KINDS)}, tier is 1 to 4."
-            )
-        names = sorted({name.lower() for name in (source["id"], source["name"], *source.get("hosts", ()))})
-        for name in names:
-            if owners.setdefault(name, source["id"]) != source["id"]:
-                raise InflowError(
-                    f"{path}: {name} is claimed by {owners[name]} and {source['id']}; keep one."
-                )
-        rows.append(_source_row(source, names))
-    return rows
-
-
-def _source_row(source: Mapping[str, Any], names: list[str]) -> dict[str, Any]:
-    return {
-        "source_id": source["id"],
-        "source_name": source["name"],
-        "owner_group": source["owner_group"],
-        "tier": source["tier"],
-        "source_kind": source["kind"],
-        "country_code": source.get("country"),
-        "licence": source.get("licence"),
-        "may_store_text": source["may_store_text"],
-        "may_show_quote": source["may_show_quote"],
-        "names": names,
-    }
 
 
 _SOURCES_SCHEMA = pa.schema(

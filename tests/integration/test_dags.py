@@ -15,7 +15,9 @@ from typing import Any
 import pytest
 
 from ingest.service import WAREHOUSE_POOL
-from ingest.settings import PROJECT_ROOT
+from ingest.settings import PROJECT_ROOT, Settings
+from ingest.sources.doorbell import ring
+from ingest.sources.feeds import has_due_feeds
 
 DAG_FILES = sorted(path for path in (PROJECT_ROOT / "dags").glob("*.py") if path.name != "__init__.py")
 HEAVY = ("dbt", "duckdb", "great_expectations", "pandas", "trafilatura", "sqlalchemy.dialects.sqlite")
@@ -86,9 +88,11 @@ def test_marts_are_published_only_after_the_audit(dags: dict[str, Any]) -> None:
 def test_assets_tie_the_dags_together(dags: dict[str, Any]) -> None:
     outlets = {task.task_id: [asset.name for asset in task.outlets] for task in every_task(dags)}
     assert outlets["look"] == ["inbox"]
+    assert outlets["poll"] == ["inbox"]
     assert outlets["drain"] == ["raw_articles"]
     assert outlets["publish"] == ["marts"]
     assert [asset.name for asset in dags["ingest_articles"].schedule] == ["inbox"]
+    assert [asset.name for asset in dags["poll_feeds"].schedule] == ["feeds"]
     assert [asset.name for asset in dags["build_marts"].schedule] == ["raw_articles"]
 
 
@@ -195,6 +199,19 @@ def test_a_stream_of_files_rings_now_and_then_not_for_each(inbox: Path) -> None:
     assert 2 <= len(events) <= 6
 
 
+def test_the_doorbell_rings_at_once_and_what_comes_soon_after_is_heard_too(inbox: Path) -> None:
+    settings = Settings(home=inbox.parent)
+
+    async def push() -> None:
+        await asyncio.sleep(0.6)
+        for _ in range(2):
+            ring(settings)
+            await asyncio.sleep(0.3)
+
+    events = asyncio.run(rings(3.0, push))
+    assert [reason for _, reason in events] == ["arrival", "quiet"]
+
+
 def test_it_goes_on_when_the_inbox_is_replaced(inbox: Path) -> None:
     async def replace() -> None:
         await asyncio.sleep(0.5)
@@ -216,3 +233,51 @@ def test_a_triggerer_can_make_it_again_from_what_it_serialises() -> None:
     path, arguments = InboxTrigger(quiet_seconds=3.0).serialize()
     again = import_string(path)(**arguments)
     assert again.serialize() == (path, arguments)
+
+
+# -- the clock of the other sources -----------------------------------------------------------------------
+
+
+def is_full(settings: Settings) -> bool:
+    """A source that has something while a file stands in its home."""
+    if (settings.home / "broken").exists():
+        raise ConnectionError("no route to the source")
+    return (settings.home / "full").exists()
+
+
+def source_events(home: Path, monkeypatch: pytest.MonkeyPatch, seconds: float) -> list[str]:
+    from dags.common.triggers import SourceTrigger
+
+    monkeypatch.setenv("INFLOW_HOME", str(home))
+    events: list[str] = []
+
+    async def listen() -> None:
+        trigger = SourceTrigger(f"{__name__}:is_full", look_seconds=0.05, repeat_seconds=0.5)
+        async for event in trigger.run():
+            events.append(event.payload["source"])
+
+    async def run() -> None:
+        listener = asyncio.create_task(listen())
+        await asyncio.sleep(seconds)
+        assert not listener.done(), "the trigger returned"
+        listener.cancel()
+
+    asyncio.run(run())
+    return events
+
+
+@pytest.mark.parametrize(("found", "fewest", "most", "reason"), [
+    (None, 0, 0, ""), ("full", 2, 4, "waits"), ("broken", 1, 1, "broken"),
+])  # fmt: skip
+def test_a_source_rings_while_it_has_something_and_when_it_cannot_be_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: str | None, fewest: int, most: int, reason: str
+) -> None:
+    if found:
+        (tmp_path / found).touch()
+    events = source_events(tmp_path, monkeypatch, 1.7)
+    assert fewest <= len(events) <= most
+    assert set(events) <= {reason}
+
+
+def test_without_a_list_of_feeds_none_is_due(tmp_path: Path) -> None:
+    assert not has_due_feeds(Settings(home=tmp_path))

@@ -8,8 +8,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Any
 
+from ingest.registry import Feed
 from ingest.settings import Settings
-from ingest.sources import inbox
+from ingest.sources import feeds, inbox
+from ingest.sources.feed_entries import read_feed
+from ingest.sources.known import is_known
+from tests.integration.sources.web import Web, item, page, rss
 
 
 class Sender(ABC):
@@ -53,8 +57,50 @@ class InboxSender(Sender):
         return bool(os.listdir(self.settings.inbox))  # noqa: PTH208
 
 
+class FeedSender(Sender):
+    """Publishes entries, newest first, each with a title and a link to a page of plain text."""
+
+    delivery = feeds.FeedEntry
+
+    def __init__(self, settings: Settings, web: Web) -> None:
+        super().__init__(settings)
+        self.web = web
+        self.items: list[str] = []
+        self.feed = Feed(
+            id="wire", url=web.url("/feed"), source="reuters", full_text="always", allow_private=True
+        )
+
+    def send(self, name: str, data: bytes) -> None:
+        number = len(self.items)
+        charset = "utf-8" if _is_utf8(data) else "latin-1"
+        self.web.answers[f"/{number}"] = page(data, f"text/plain; charset={charset}")
+        self.items.insert(0, item(str(number), title=name, link=f"/{number}"))
+        self.web.answers["/feed"] = page(rss(*self.items), "application/rss+xml")
+
+    def receive(self) -> None:
+        feeds.poll_feeds(self.settings, [self.feed])
+
+    def is_waiting(self) -> bool:
+        entries = read_feed(rss(*self.items).encode(), self.feed.url, "application/rss+xml").entries
+        return not all(is_known(self.settings, "feed", "wire", each.key, each.version) for each in entries)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def feed_sender(settings: Settings) -> Iterator[Sender]:
+    (settings.home / "feeds.yml").write_text("pause_seconds: 0")
+    with Web() as web:
+        yield FeedSender(settings, web)
+
+
 def inbox_sender(settings: Settings) -> Iterator[Sender]:
     yield InboxSender(settings)
 
 
-SENDERS = {"inbox": inbox_sender}
+SENDERS = {"inbox": inbox_sender, "feeds": feed_sender}

@@ -15,9 +15,9 @@ from ingest.records import (
     STATISTIC_MODALITIES,
     STATUSES,
 )
+from ingest.registry import SOURCE_KINDS
 from ingest.settings import PROJECT_ROOT
 from ingest.warehouse.build import mart_names
-from ingest.warehouse.reference import SOURCE_KINDS
 from tests.unit.warehouse.fictional import settings_in
 
 FOLDER = PROJECT_ROOT / "dbt_project" / "models" / "marts"

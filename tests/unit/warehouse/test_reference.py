@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import InflowError
+from ingest.registry import SOURCES, read_sources
 from ingest.settings import PROJECT_ROOT
-from ingest.warehouse.reference import SOURCES, read_rates, read_sources
+from ingest.warehouse.reference import read_rates
 
 SOUND = "{id: a, name: A, owner_group: g, kind: daily, tier: 1, may_store_text: true, may_show_quote: true}"
 
