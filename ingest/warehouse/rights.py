@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import duckdb
 
+from ingest.registry import registered_sources
 from ingest.settings import Settings
-from ingest.warehouse.reference import read_sources, sources_path
 from ingest.warehouse.resolved import column_of
 
 #: What stands in place of the words in a message.
@@ -41,9 +41,9 @@ def hidden_articles(
     """Ids of the articles whose source does not let its words be shown.
 
     Raises:
-        InflowError: `sources.yml` lacks something.
+        InflowError: `sources.yml` or `feeds.yml` lacks something.
     """
-    sources = read_sources(sources_path(settings))
+    sources = registered_sources(settings)
     if all(source["may_show_quote"] for source in sources):
         return set()
     rights = [(name, source["may_show_quote"]) for source in sources for name in source["names"]]

@@ -50,7 +50,7 @@ def features_after(name: Name) -> set[str]:
         return found
     following = tokens[name.last + 1 : name.last + 6]
     after = sentence.source[name.end : min(sentence.end, name.end + 90)]
-    if next_ == ":" and name.first and tokens[name.first - 1].text == "(":
+    if next_ == ":" and name.first and tokens[name.first - 1] == "(":
         return {"exchange"}
     if next_ in _DASHES and after[2:3] == " ":
         next_, after = ",", f",{after[2:]}"  # `X - a Swiss brewer - grew`

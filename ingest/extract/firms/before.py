@@ -44,7 +44,7 @@ _SOLD_TO = re.compile(
     r" [^.;]{1,90} to (?:the )?$"
 )
 _PAID_FOR = re.compile(r"\b(?:paid|pay|pays|paying|spent|bid|bids|offered|offering|offer) [^;.]{1,40} for $")
-_SHARES = frozenset({"shares", "stock", "stake", "shareholding", "shareholders"})
+_HOLDINGS = frozenset({"shares", "stock", "stake", "shareholding", "shareholders"})
 _DETERMINERS = frozenset({"a", "an", "its", "their", "his", "her", "our", "this", "on"})
 _SITED = frozenset({"in", "at", "near"})
 #: Right before a name they tell of a place sooner than of a firm.
@@ -136,8 +136,8 @@ def _introduced(name: Name, before: str, previous: list[str]) -> set[str]:
 
 def _has_shares(name: Name) -> bool:
     """True for `its X shares`: what has shares is a firm."""
-    tokens = name.sentence.tokens
-    return name.last + 1 < len(tokens) and tokens[name.last + 1].text in _SHARES
+    tokens = name.sentence.words
+    return name.last + 1 < len(tokens) and tokens[name.last + 1] in _HOLDINGS
 
 
 def _heads_firm(name: Name) -> bool:
@@ -167,7 +167,7 @@ def _linked(name: Name, before: str, previous: list[str]) -> set[str]:
     link = (earlier if last == "the" else last).lower()
     held = previous[-2 - (last == "the")] if len(previous) > 1 + (last == "the") else ""
     head = held.lower()
-    if link == "in" and head in _SHARES and is_major_place(name.text):
+    if link == "in" and head in _HOLDINGS and is_major_place(name.text):
         return {"located"}  # `its shares in Paris slipped`
     may_hold = held[:1].isupper() or head.rpartition("-")[2] in _officers()
     if link in _LINKS and may_hold and forms.officer_of.search(before[-60:]):
