@@ -159,7 +159,8 @@ def read_scenes(document: Document, firms: Sequence[FirmMention]) -> list[Scene]
             topic = section or topic
         for firm in leading:
             counts[firm.name] += 1
-            if main is None or counts[firm.name] >= counts[main.name]:
+            is_ahead = main is None or counts[firm.name] > counts[main.name]
+            if is_ahead or (firm is leading[0] and main and counts[firm.name] == counts[main.name]):
                 main = first[firm.name]
         if topic is not None and _GOES_ON.match(document.text, sentence.start, sentence.end):
             continue  # "It also bought B": still about the firm told of before

@@ -101,7 +101,7 @@ def read_leave(reading: Reading, group: Group) -> list[Event]:
     leaves_firm = can_leave_place and phrase.firm is not None and start > group.right
     if group.trigger.part == "noun" and start == group.right:
         return []
-    if not (phrase.facility or leaves_place or leaves_firm):
+    if not (phrase.facility or leaves_place or leaves_firm or _ends_work(reading, phrase)):
         return []
     doers = doers_of(reading, group)
     if not doers and group.trigger.part == "noun" and phrase.owner is not None:
@@ -110,6 +110,16 @@ def read_leave(reading: Reading, group: Group) -> list[Event]:
     event.targets = [phrase.firm] if phrase.firm else []
     set_site(event, phrase)
     return without_self_deal(event)
+
+
+def _ends_work(reading: Reading, phrase: Phrase) -> bool:
+    """True for "phase out the production of C in P"."""
+    words = {reading.at(at).lower for at in range(phrase.start, phrase.end)}
+    return bool(words & grammar("making")) and any(
+        item.tag == "place" and reading.at(at - 1).lower in ("in", "at", "near")
+        for at, item in enumerate(reading.items)
+        if at >= phrase.start
+    )
 
 
 def _closing(reading: Reading, group: Group, site: Phrase) -> list[Event]:

@@ -78,6 +78,8 @@ def _is_price(reading: Reading, index: int) -> bool:
 def _is_valuation(reading: Reading, index: int) -> bool:
     """True for "values the company at $5m", not for "a deal valued at $5m"."""
     before = [reading.at(index - n).lower for n in range(1, 8)]
+    if before[:2] == ["of", "value"] and before[2] in grammar("deal_value") and "for" in before:
+        return False  # "sold for an enterprise value of $5m"
     if any(word in ("value", "values", "valuing") for word in before):
         return True
     return "valued" in before and not any(word in grammar("deal_word") for word in before)

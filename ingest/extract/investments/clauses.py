@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from ingest.extract.investments.lexicon import Cue, Trigger, cues, frames_told, grammar, triggers, verb_words
+from ingest.extract.investments.lexicon import (
+    Cue,
+    Trigger,
+    all_but,
+    cues,
+    frames_told,
+    grammar,
+    triggers,
+    verb_words,
+)
 from ingest.extract.investments.reading import Item, Reading
 
 
@@ -218,7 +227,7 @@ def _distant_governor(reading: Reading, trigger: Trigger, left: int) -> int | No
     start = left - 3 if reading.at(left - 2).lower == "and" else left - 2
     for at in range(start, max(-1, left - 16), -1):
         item = reading.items[at]
-        if item.lower in grammar("late_infinitive"):
+        if item.lower in grammar("late_infinitive") or _is_signed_with(reading, at):
             return at
         if item.lower == "to" and start == left - 2:
             return None  # "agreed to form a venture to build": the venture builds
@@ -230,6 +239,12 @@ def _distant_governor(reading: Reading, trigger: Trigger, left: int) -> int | No
         ):
             return None
     return None
+
+
+def _is_signed_with(reading: Reading, at: int) -> bool:
+    """True for the paper that a firm signs with a state: "an agreement with the government to build"."""
+    is_paper = reading.at(at).lower in all_but("deal_paper", "contract", "offer")
+    return is_paper and reading.at(at + 1).lower == "with"
 
 
 def _governor(reading: Reading, left: int) -> int | None:

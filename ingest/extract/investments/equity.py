@@ -1,4 +1,4 @@
-"""Frames in which a firm, or a part of one, changes hands."""
+"""Frames in which a firm, or a part of one, is bought; `sales` reads them from the seller's side."""
 
 from __future__ import annotations
 
@@ -193,63 +193,6 @@ def _seller(reading: Reading, phrase: Phrase) -> list[Actor]:
     if reading.at(phrase.end).lower == "from":
         return firms_from(reading, phrase.end + 1)
     return [phrase.owner] if phrase.owner and not phrase.firm else []
-
-
-def read_sell(reading: Reading, group: Group) -> list[Event]:
-    """ "C sells B to A": A buys; without a buyer C withdraws."""
-    if group.trigger.lemma == "sale" and group.trigger.form == "plural":
-        return []
-    sellers = [] if group.is_passive else doers_of(reading, group)
-    if group.trigger.lemma == "sale" and reading.at(group.right).lower == "to":
-        return _sale_to(reading, group, sellers)
-    if group.is_passive and reading.at(group.right).lower == "to":
-        return _sold_to(reading, group)
-    phrase = object_after(
-        reading, group.right + (reading.at(group.right).lower == "of"), all_but("head_end", "of")
-    )
-    if phrase.business is not None and reading.at(phrase.end).lower in ("in", "on"):
-        phrase = object_after(reading, phrase.start)
-    buyers = firms_from(reading, phrase.end + 1) if reading.at(phrase.end).lower == "to" else []
-    buyers = [buyer for buyer in buyers if buyer.is_named]
-    if phrase.is_product or not (phrase.business or phrase.facility or (phrase.firm and buyers)):
-        return []
-    is_paper = phrase.business is not None and phrase.business.lower in grammar("paper")
-    if is_paper and not (buyers or phrase.firm or phrase.facility):
-        return []  # "it might sell some of its shares"
-    event = new_event(reading, group, buyers or sellers, "acquisition" if buyers else "withdrawal")
-    event.sellers = sellers if buyers else []
-    event.targets = [phrase.firm] if phrase.firm else []
-    price = (price_after(reading, phrase.end) or sum_in(reading, group)) if buyers else None
-    event.money = price.money if price else None
-    return without_self_deal(event)
-
-
-def _sold_to(reading: Reading, group: Group) -> list[Event]:
-    """ "B has been sold to A for $5m"."""
-    bought, buyers = subject_of(reading, group.left), firms_from(reading, group.right + 1)
-    if bought is None or not buyers:
-        return []
-    event = new_event(reading, group, buyers, "acquisition")
-    event.targets = [bought]
-    price = price_after(reading, group.right)
-    event.money = price.money if price else None
-    return without_self_deal(event) if bought.name not in event.names else []
-
-
-def _sale_to(reading: Reading, group: Group, sellers: list[Actor]) -> list[Event]:
-    """ "C completed the sale to A of its mill"."""
-    buyers = firms_from(reading, group.right + 1)
-    end = reading.index_at(buyers[-1].end - 1) + 1 if buyers else 0
-    end += reading.at(end).text == ">"
-    if not buyers or reading.at(end).lower != "of":
-        return []
-    phrase = object_after(reading, end + 1)
-    event = new_event(reading, group, buyers, "acquisition")
-    event.sellers = sellers
-    event.targets = [phrase.firm] if phrase.firm else []
-    price = price_after(reading, end)
-    event.money = price.money if price else None
-    return without_self_deal(event)
 
 
 def read_merge(reading: Reading, group: Group) -> list[Event]:

@@ -33,8 +33,12 @@ def settle_sums(events: Sequence[Event], readings: Sequence[Reading]) -> None:
             continue
         family, item = found
         index, reach = reading.sentence.index, _NEAR_LABEL if label else _NEAR
+        parties = {firm.name for firm in reading.scene.named} if _named_deal(reading) else set()
+        if parties:
+            reach = _NEAR_LABEL
         near = events[bisect_left(told, index - reach) : bisect_left(told, index + (family != "capex"))]
-        event = next((each for each in reversed(near) if family in (KINDS[each.kind][0], "any")), None)
+        fitting = (each for each in reversed(near) if family in (KINDS[each.kind][0], "any"))
+        event = next((each for each in fitting if not parties or parties & (each.names | each.others)), None)
         if (
             event is not None
             and event.money is None
@@ -47,7 +51,22 @@ def settle_sums(events: Sequence[Event], readings: Sequence[Reading]) -> None:
 
 def _told_sum(reading: Reading) -> tuple[str, Item] | None:
     """Family of the event whose sum the sentence tells, and the sum."""
-    return _priced(reading) or _represented(reading) or _costed(reading) or _upfront(reading)
+    return (
+        _priced(reading)
+        or _named_deal(reading)
+        or _represented(reading)
+        or _costed(reading)
+        or _upfront(reading)
+    )
+
+
+def _named_deal(reading: Reading) -> tuple[str, Item] | None:
+    """ "If the $5m agreement that A signed with B goes through"."""
+    for at, item in enumerate(reading.items):
+        is_named = item.tag == "money" and reading.at(at - 1).lower in ("the", "this", "that")
+        if is_named and reading.at(at + 1).lower in grammar("deal_noun") - {"offer", "sale", "price"}:
+            return ("equity", item) if is_capital(reading, at) else None
+    return None
 
 
 def _represented(reading: Reading) -> tuple[str, Item] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ingest.extract.investments import alliances, equity, funding, sites, spending, stakes, work
+from ingest.extract.investments import alliances, equity, funding, sales, sites, spending, stakes, work
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.lexicon import grammar
@@ -13,7 +13,7 @@ from ingest.extract.investments.reading import Reading
 #: Frame of investment_verbs.tsv and investment_nouns.tsv -> its reader.
 _FRAMES: dict[str, Callable[[Reading, Group], list[Event]]] = {
     "buy": equity.read_buy,
-    "sell": equity.read_sell,
+    "sell": sales.read_sell,
     "merge": equity.read_merge,
     "stake": stakes.read_stake,
     "pay": equity.read_pay,

@@ -88,7 +88,8 @@ def _resident(reading: Reading, at: int) -> str | None:
     if reading.at(at - 1).lower in ("of", "from") and (name := _named_before(reading, at - 2)):
         return name
     words = range(at + 1, at + 5)
-    if any(reading.at(n).lower in grammar("firm_noun") for n in words):
+    is_adjective = reading.items[at].text.replace(".", "").isupper()  # "US drug maker B" tells no site
+    if not is_adjective and any(reading.at(n).lower in grammar("firm_noun") for n in words):
         return _firm_within(reading, at + 1, 6) or _apposed(reading, at)
     return _based_before(reading, at)
 

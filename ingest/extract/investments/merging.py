@@ -43,7 +43,7 @@ def _is_same(known: Event, event: Event) -> bool:
     family = KINDS[known.kind][0]
     if _is_same_alliance(known, event):
         return True
-    if _is_same_round(known, event):
+    if _is_same_round(known, event) or _is_same_merger(known, event):
         return True
     if family != KINDS[event.kind][0] or not known.names & event.names:
         return False
@@ -75,6 +75,12 @@ def _is_same_round(known: Event, event: Event) -> bool:
         return False
     is_open = known.names <= known.others or event.names <= event.others
     return is_open and (known.money is None or event.money is None or _same_sum(known, event))
+
+
+def _is_same_merger(known: Event, event: Event) -> bool:
+    """True for "a merger of A and B" when A's bid for B is told before."""
+    is_merger = event.group.trigger.frame == "merge" and known.kind == event.kind == "acquisition"
+    return is_merger and event.names | event.others == known.names | known.others
 
 
 def _same_project(known: Event, event: Event, is_same_sentence: bool) -> bool:

@@ -106,9 +106,20 @@ def _take_firm(reading: Reading, index: int, phrase: Phrase) -> None:
     if after.lower in ("'s", "’s") or item.lower in ("its", "their"):
         phrase.owner = phrase.owner or item.actor
         return
-    if phrase.firm is None:
+    if phrase.firm is None and _is_of_part(reading, index, phrase):
+        phrase.owner = phrase.owner or item.actor  # "the printer division of the Dutch group B"
+    elif phrase.firm is None:
         phrase.firm = item.actor
         phrase.is_product = _heads_product(reading, index + 1)
+
+
+def _is_of_part(reading: Reading, index: int, phrase: Phrase) -> bool:
+    """True for the firm whose part is dealt with, not the firm itself."""
+    part = phrase.business
+    if part is None or part.lower not in grammar("firm_part"):
+        return False
+    at = reading.index_at(part.start) + 1
+    return at < index and reading.at(at).lower == "of"
 
 
 def _heads_product(reading: Reading, index: int) -> bool:

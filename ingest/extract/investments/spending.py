@@ -11,7 +11,7 @@ from ingest.extract.investments.objects import kind_of_site, set_site
 from ingest.extract.investments.parties import bearers_of, doers_of, new_event, without_self_deal
 from ingest.extract.investments.phrases import Phrase, object_after
 from ingest.extract.investments.reading import Item, Reading
-from ingest.extract.investments.subjects import firms_from
+from ingest.extract.investments.subjects import firms_from, leftmost_subject
 
 
 def read_spend(reading: Reading, group: Group) -> list[Event]:
@@ -34,6 +34,8 @@ def read_spend(reading: Reading, group: Group) -> list[Event]:
         doers = [reading.topic]  # "$5m has been put into the mill"
     if is_noun and not doers and group.trigger.lemma.startswith("cap"):
         doers = bearers_of(reading, group, object_after(reading, group.right))
+    if is_noun and not doers:
+        doers = _doers_of_whole(reading, group)
     event = new_event(reading, group, doers)
     event.money = sum_item.money if sum_item else None
     if bought := _bought_firm(reading, start):
@@ -51,6 +53,9 @@ def read_spend(reading: Reading, group: Group) -> list[Event]:
         return []
     event.kind = _capex_kind(reading, group, phrase)
     event.refers_back = _is_project_told(reading, phrase)
+    is_reserve = group.trigger.lemma.split()[0] in grammar("reserving") and event.kind == "commitment"
+    if is_reserve and not (phrase.facility or _names_destination(reading)):
+        return []  # "set aside $5m in its accounts"
     is_past_cost = (
         group.trigger.lemma == "spend" and group.trigger.form == "past" and event.kind == "commitment"
     )
@@ -69,6 +74,16 @@ def _is_project_told(reading: Reading, phrase: Phrase) -> bool:
     )
     is_plain = phrase.facility is None and phrase.firm is None
     return is_plain and head is not None and reading.at(head + 1).lower in grammar("project_word")
+
+
+def _doers_of_whole(reading: Reading, group: Group) -> list[Actor]:
+    """ "A opened a mill in P, part of a planned $5m investment in Q": the subject of the clause."""
+    for at in range(max(0, group.left - 4), group.index):
+        is_part = reading.at(at).lower == "part" or reading.at(at).lower in grammar("phase")
+        if is_part and reading.at(at + 1).lower == "of":
+            subject = leftmost_subject(reading, at)
+            return [subject] if subject is not None else []
+    return []
 
 
 def _sum_reached(reading: Reading, group: Group) -> Item | None:

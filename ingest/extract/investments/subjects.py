@@ -19,7 +19,7 @@ def subject_of(reading: Reading, left: int) -> Actor | None:
     if item.actor is not None:
         return _subject_at(reading, index)
     if item.lower in ("by", "to", "of") and reading.at(left).lower.endswith("ing"):
-        return _leftmost_subject(reading, index)
+        return leftmost_subject(reading, index)
     if item.lower == "to" and reading.at(index - 1).actor and reading.at(index - 2).lower in ("by", "for"):
         return reading.items[index - 1].actor  # "a decision by Acme to close", "clears the way for Acme to"
     if item.lower == "to" and reading.at(index - 1).actor is not None:
@@ -94,7 +94,7 @@ def _apposed_subject(reading: Reading, index: int) -> Actor | None:
     return None
 
 
-def _leftmost_subject(reading: Reading, index: int) -> Actor | None:
+def leftmost_subject(reading: Reading, index: int) -> Actor | None:
     """The first firm of the clause that can be its subject ("X took a step by opening ...")."""
     for at in range(index):
         if reading.items[at].actor is not None and _can_lead(reading, at):

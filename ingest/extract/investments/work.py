@@ -33,6 +33,8 @@ def read_produce(reading: Reading, group: Group) -> list[Event]:
         for at, item in enumerate(reading.items)
         if at > group.right
     )
+    if any(cue.lemma == "continue" for cue, _ in group.cues):
+        return []  # "will continue to make C in P"
     is_idle = any(reading.at(group.right + n).lower in grammar("idle_object") for n in range(4))
     if not is_future or not has_place or is_idle:
         return []
