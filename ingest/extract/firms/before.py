@@ -174,7 +174,8 @@ def _linked(name: Name, before: str, previous: list[str]) -> set[str]:
         found.add("officer of")
     if link in _dealt_ends():
         led = before.lower().removesuffix(" ").removesuffix(" the")
-        if led.endswith(_dealt()) and forms.dealt.search(before):
+        is_plain = before[-1:] == " " and led.endswith(_spaced_dealt())
+        if is_plain or (led.endswith(_dealt()) and forms.dealt.search(before)):
             found.add("dealt with")
     if last in _PLACED and not found:
         found.add("located")
@@ -216,6 +217,12 @@ def _officers() -> frozenset[str]:
 @cache
 def _dealt() -> tuple[str, ...]:
     return (*phrases("dealt"), "from", "for")
+
+
+@cache
+def _spaced_dealt() -> tuple[str, ...]:
+    """The phrases as they mostly stand, for which no search is needed."""
+    return tuple(f" {phrase}" for phrase in phrases("dealt"))
 
 
 @cache

@@ -15,7 +15,7 @@ from ingest.records import FirmMention
 
 _LED_BY = re.compile(r"\b(?:group|consortium|team|venture|fund|partnership)\b[^.;]{0,16}\bled by (?:the )?$")
 _GOES_ON = re.compile(r"(?:In [^,]{2,20}, ?|Separately,? |Meanwhile,? )?(?:It|it|They|they)\b(?! is | was )")
-_LAST_WORD = re.compile(r"([\w&'’-]+)[\s(\"“]*(?:the\s+)?$")
+_LAST_WORD = re.compile(r"([\w&'’-]++)[\s(\"“]*(?:the\s+)?$")
 
 _OF_OFFICE = re.compile(
     r"\b(?:shareholders|stockholders|directors|board|members|friends|folks) (?:of|at) (?:the )?$"
@@ -42,13 +42,15 @@ class Actor(NamedTuple):
 def _anaphor() -> re.Pattern[str]:
     nouns = any_of(words("anaphors"))
     return re.compile(
-        rf"\b(?:(?:[Hh]is|[Hh]er|[A-Z]\w+['’]s) (?:company|firm)|[Ii]t|[Tt]hey|[Ii]ts|[Tt]heir|[Ww]e"
-        rf"|[Tt]h(?:e|is) (?:(?!Inc|Corp|and |of |in |a )[\w’'.-]+ ){{0,5}}?"
+        r"[A-Zhitw](?<!\w.)(?:(?:(?<=[Hh])(?:is|er)|(?<=[A-Z])\w+['’]s) (?:company|firm)"
+        rf"|(?<=[Ii])ts?|(?<=[Tt])he(?:y|ir)|(?<=[Ww])e"
+        rf"|(?<=[Tt])h(?:e|is) (?:(?!Inc|Corp|and |of |in |a )[\w’'.-]+ ){{0,5}}?"
         rf"(?:\w*maker|{nouns}|Company|Group|Bank|Firm))(?![\w-])"
     )
 
 
-_PRONOUN = re.compile(r"\b(?:[Ii]t|[Tt]hey|[Ii]ts|[Tt]heir|[Ww]e)(?![\w-])")
+#: Its first letter alone is looked for, as in the pattern above: most of a sentence is passed over fast.
+_PRONOUN = re.compile(r"[ITWitw](?<!\w.)(?:(?<=[Ii])ts?|(?<=[Tt])he(?:y|ir)|(?<=[Ww])e)(?![\w-])")
 
 
 @cache

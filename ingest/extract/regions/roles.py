@@ -15,7 +15,7 @@ from ingest.extract.regions.beside import cue_words
 from ingest.extract.regions.resolve import Resolved
 
 _BASED = re.compile(r"[-‐‑– ](?:based|headquartered)\b", re.IGNORECASE)
-_SEAT = re.compile(r"based|head|domiciled|home", re.IGNORECASE)
+_SEAT = ("based", "head", "domiciled", "home")
 _BASED_IN = re.compile(
     r"\b(?:(?:based|headquartered|headquarters|head office|domiciled) (?:is |are )?(?:in|at|near)"
     r"|home (?:town|city) of)(?: the)?(?: (?:city|town|state) of)?(?: [\w.]+,)? $",
@@ -46,14 +46,18 @@ def _role(document: Document, found: Resolved) -> str:
         following = text[based.end() : based.end() + 40].split()[:3]
         return "mention" if not cue_words("site").isdisjoint(following) else "headquarters"
     before = text[max(sentence.start, found.start - 60) : found.start]
-    if _SEAT.search(before) and _BASED_IN.search(before):
+    lowered = before.lower()
+    if any(word in lowered for word in _SEAT) and _BASED_IN.search(before):
         return "headquarters"
-    return next(_by_capital(before, text[found.end : min(sentence.end, found.end + 60)]), "mention")
+    return next(_by_capital(lowered, text[found.end : min(sentence.end, found.end + 60)]), "mention")
 
 
 def _by_capital(before: str, after: str) -> Iterator[str]:
-    """`investors from X` and `X was the largest investor` are sources, `investment in X` is a destination."""
-    words = before.lower().removesuffix("the ").split()
+    """`investors from X` and `X was the largest investor` are sources, `investment in X` is a destination.
+
+    `before` is in lower case.
+    """
+    words = before.removesuffix("the ").split()
     if len(words) > 1 and _tells_capital(words[-7:-1]):
         if words[-1] == "from":
             yield "source"
