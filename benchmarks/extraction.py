@@ -11,7 +11,8 @@ some rounds in which the works take turns. What is compared:
   reads no roles, no date and no language;
 - money alone and places alone, against the packages that `peers.txt` names.
 
-A last table shows the time per kB of one long text: where it is the same for each length, time is linear.
+A last table shows the time per kB of one megabyte of text, whole and cut into shorter texts: where it is the
+same for each length, time is linear.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from benchmarks.timing import ROUNDS, median_seconds
 from ingest.extract.document import Document
 from ingest.extract.extractor import default_extractor
 from ingest.extract.money import read_money
+from ingest.extract.protocol import Extraction
 from ingest.extract.regions import find_regions
 from ingest.parse.article import parse_article
 from ingest.parse.text import plain_article
@@ -36,7 +38,8 @@ from ingest.records import Article
 
 #: The slowest peer reads some twenty articles a second.
 PEER_ARTICLES = 20
-LENGTHS = (10_000, 100_000, 1_000_000)
+MEGABYTE = 1_000_000
+LENGTHS = (10_000, 100_000, MEGABYTE)
 
 
 def main(folder: Path) -> None:
@@ -59,9 +62,9 @@ def print_speed(texts: list[str], size: int) -> None:
     pages = [news_page(text) for text in texts]
     seconds = median_seconds(
         {
-            "records": lambda: [default_extractor().extract(article) for article in articles],
+            "records": partial(read_all, articles),
             "floor": lambda: [tag_places(text) for text in texts],
-            "pages": lambda: [parse_page(page) for page in pages],
+            "pages": partial(parse_all, pages),
             "trafilatura": lambda: [trafilatura.extract(page) for page in pages],
         }
     )
@@ -93,18 +96,22 @@ def print_peers(texts: list[str]) -> None:
 
 
 def print_growth(texts: list[str]) -> None:
-    """Time per kB of a text of each length, and of a page around it."""
+    """Time per kB of one megabyte of text, cut into texts of each length, and of pages around them."""
+    megabyte = "\n\n".join(following(texts, 0, MEGABYTE))[:MEGABYTE]
     for length in LENGTHS:
-        text = "\n\n".join(following(texts, 0, length))[:length]
-        article, page = plain(text), news_page(text)
+        pieces = [megabyte[start : start + length] for start in range(0, MEGABYTE, length)]
+        articles, pages = [plain(piece) for piece in pieces], [news_page(piece) for piece in pieces]
         seconds = median_seconds(
-            {"records": partial(default_extractor().extract, article), "page": partial(parse_page, page)},
-            rounds=3 if length < max(LENGTHS) else 1,
+            {
+                "records": partial(read_all, articles),
+                "pages": partial(parse_all, pages),
+            },
+            rounds=1,
         )
-        per_kb = {name: 1000 * 1000 * taken / length for name, taken in seconds.items()}
+        per_kb = {name: 1000 * 1000 * taken / MEGABYTE for name, taken in seconds.items()}
         print(
-            f"one text of {length // 1000:>5,} kB: to records {per_kb['records']:.2f} ms per kB, "
-            f"as a page to an article {per_kb['page']:.2f} ms per kB"
+            f"{len(pieces):>3} x {length // 1000:>5,} kB: to records {per_kb['records']:.2f} ms per kB, "
+            f"as pages to articles {per_kb['pages']:.2f} ms per kB"
         )
 
 
@@ -118,9 +125,14 @@ def plain(text: str) -> Article:
     return plain_article(text, "benchmark")
 
 
-def parse_page(page: bytes) -> Article:
-    """One page through our own parser."""
-    return parse_article(page, media_type="html", source="benchmark", max_bytes=10**8)
+def read_all(articles: list[Article]) -> list[Extraction]:
+    """Everything that the pipeline extracts."""
+    return [default_extractor().extract(article) for article in articles]
+
+
+def parse_all(pages: list[bytes]) -> list[Article]:
+    """Pages through our own parser."""
+    return [parse_article(page, media_type="html", source="benchmark", max_bytes=10**8) for page in pages]
 
 
 if __name__ == "__main__":
