@@ -22,6 +22,10 @@ class Settings:
     lock_timeout_seconds: float = 300.0
     airflow_port: int = 8080
     alert_webhook_url: str | None = None
+    publications_kept: int = 5
+    health_port: int = 8081
+    deadman_url: str | None = None
+    statsd: str | None = None
 
     @property
     def inbox(self) -> Path:
@@ -98,4 +102,8 @@ def read_settings() -> Settings:
         lock_timeout_seconds=float(environment.get("INFLOW_LOCK_TIMEOUT_SECONDS", "300")),
         airflow_port=int(environment.get("INFLOW_AIRFLOW_PORT", "8080")),
         alert_webhook_url=environment.get("INFLOW_ALERT_WEBHOOK_URL") or None,
+        publications_kept=int(environment.get("INFLOW_PUBLICATIONS_KEPT", "5")),
+        health_port=int(environment.get("INFLOW_HEALTH_PORT", "8081")),
+        deadman_url=environment.get("INFLOW_DEADMAN_URL") or None,
+        statsd=environment.get("INFLOW_STATSD") or None,
     )

@@ -7,10 +7,12 @@ nothing of it can enter; then bytes, rows, messages and pages; the marts last, b
 from __future__ import annotations
 
 import getpass
+import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from ingest.errors import InflowError, Reason
 from ingest.operations.forget import forget_articles
@@ -19,6 +21,7 @@ from ingest.settings import Settings
 from ingest.sources import landing
 from ingest.sources.tombstones import Tombstone, address_of, read_tombstones, words_of, write_tombstone
 from ingest.warehouse.forget import Content, delete_contents, find_contents
+from ingest.warehouse.publications import publications_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,21 @@ def forget(settings: Settings, name: str, reason: str) -> Takedown:
     counts["messages"] = forget_articles(settings, article_ids)
     _remove_pages(settings)
     return Takedown(article_ids, counts)
+
+
+def forget_again(settings: Settings, tombstones: Path) -> list[str]:
+    """Take down what the tombstones of another home name and this one holds; returns the articles' ids.
+
+    For a backup that was made before a takedown.
+    """
+    settings.make_folders()
+    gone: list[str] = []
+    for path in sorted(tombstones.glob("*.json")):
+        tombstone = Tombstone(**json.loads(path.read_bytes()))
+        write_tombstone(settings, tombstone)
+        if name := tombstone.content_sha256 or (tombstone.address and f"https://{tombstone.address}"):
+            gone += forget(settings, name, tombstone.reason).article_ids
+    return gone
 
 
 def _contents(settings: Settings, name: str) -> list[Content]:
@@ -115,7 +133,8 @@ def _erase_landing(settings: Settings, contents: Sequence[Content]) -> int:
 
 
 def _remove_pages(settings: Settings) -> None:
-    """The Data Docs name rows by article; the next audit draws them anew. Batches left half written go."""
+    """Publications kept and Data Docs hold it or name it, and are made anew; so do batches half written."""
+    shutil.rmtree(publications_folder(settings), ignore_errors=True)
     shutil.rmtree(settings.data_docs, ignore_errors=True)
     for leftover in settings.spool.glob(".writing-*"):
         shutil.rmtree(leftover, ignore_errors=True)

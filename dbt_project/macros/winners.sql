@@ -1,7 +1,7 @@
 {# The winner rule, version `winner_rule_version`: docs/decisions/which-claim-wins.md. #}
 
 {# How a claim stands against others about the same project; the smallest wins. An original before a copy, the
-   better source, the later publication (undated last), the surer reading, then the mention's id. #}
+   better source (0: a correction), the later publication (undated last), the surer reading, then the mention's id. #}
 {% macro claim_rank(articles, mentions) -%}
     struct_pack(
         is_copy := {{ articles }}.is_copy,
@@ -31,6 +31,7 @@
 {# Dates of the project: the first report of it, then the more exact. #}
 {% macro date_rank() -%}
     row(
+        claim_rank.tier > 0,  -- a correction before every report
         coalesce(epoch(published_at), 1e12),
         case date_precision when 'day' then 0 when 'month' then 1 when 'quarter' then 2 else 3 end,
         claim_rank

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ingest.cli import installation_commands
 from ingest.cli.alert_commands import alerts_app
 from ingest.cli.console import InflowGroup, console
 from ingest.cli.review_commands import review_app
@@ -33,6 +34,7 @@ app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(review_app, name="review")
 app.add_typer(alerts_app, name="alerts")
 app.add_typer(feeds_app, name="feeds")
+installation_commands.add_to(app)
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
@@ -173,6 +175,30 @@ def forget(
     from ingest.cli.takedown import forget_article
 
     forget_article(read_settings(), name, reason)
+
+
+@app.command()
+def correct(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="Corrections as CSV.")
+    ] = None,
+) -> None:
+    """Correct investments by what you know better, and publish.
+
+    The file has the columns `investment_id,property,value,evidence,by,on,note`. Properties: amount
+    (`250000000 EUR`), jobs_created, stake_pct, horizon_years, date, kind, project_type, entry_mode, sector,
+    business_function. Its lines are added to `corrections.csv` in INFLOW_HOME (keep it in git). They outrank
+    every report, show in `fct_statements` and as a version, and survive rebuilds. To withdraw one, take its
+    line out there and run `inflow correct` without a file.
+
+    Examples:
+
+    - `inflow correct corrections-march.csv`
+    - `inflow correct` (publish with the corrections as they stand)
+    """
+    from ingest.cli.correct import apply_corrections
+
+    apply_corrections(read_settings(), file)
 
 
 @quarantine_app.command("list")

@@ -18,7 +18,11 @@ def print_status(status: Status, *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(asdict(status), default=str, ensure_ascii=False, indent=1))
         return
-    where = f"running, {status.address}" if status.is_running else "not running (start it with `inflow up`)"
+    where = (
+        f"running, {status.address}, {status.health_address or 'starting'}"
+        if status.is_running
+        else "not running (start it with `inflow up`)"
+    )
     console.print(plain(f"Inflow on {status.home}: {where}"))
     if status.components:
         rows = [(part.name, part.state, part.pid, part.restarts) for part in status.components]
@@ -67,7 +71,12 @@ def _latency_facts(status: Status) -> list[tuple[Any, ...]]:
         return [("seconds from drop to marts", "nothing published yet")]
     shares = ", ".join(f"{stage} {share:.0%}" for stage, share in latency.shares.items())
     seconds = f"p50 {latency.p50_seconds:.1f}, p95 {latency.p95_seconds:.1f} ({latency.articles} articles)"
-    return [("seconds from drop to marts", seconds), ("spent on the way to", shares)]
+    slowest = ", ".join(f"{stage} {taken.p95:.1f}" for stage, taken in latency.stages.items())
+    return [
+        ("seconds from drop to marts", seconds),
+        ("spent on the way to", shares),
+        ("seconds to each stage, p95", slowest),
+    ]
 
 
 def _ago(at: Any) -> str:

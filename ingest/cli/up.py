@@ -20,6 +20,7 @@ from ingest.service.environment import USER, airflow_address, read_secrets
 from ingest.service.status import Backlog, blocking_incidents, read_backlog
 from ingest.service.supervisor import Supervisor, run_service
 from ingest.settings import Settings
+from ingest.warehouse.migrate import migrate_warehouse
 
 WATCH_SECONDS = 0.5
 
@@ -34,6 +35,8 @@ def serve(settings: Settings, *, port: int | None, is_once: bool, timeout_second
     """
     _check_home(settings)
     read_configuration(settings)
+    for line in migrate_warehouse(settings):
+        _say(f"Migrated {line}")
     try:
         with (
             _stoppable(),

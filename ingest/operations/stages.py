@@ -17,13 +17,25 @@ RECENT_ARTICLES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
+class StageSeconds:
+    """Seconds that recent articles took on the way to one stage."""
+
+    p50: float
+    p95: float
+
+
+@dataclass(frozen=True, slots=True)
 class StageSummary:
-    """Event-to-mart seconds of recent articles; `shares` maps each stage but the first to its part of 1."""
+    """Event-to-mart seconds of recent articles.
+
+    `shares` maps each stage but the first to its part of 1, `stages` to what articles took on the way to it.
+    """
 
     articles: int
     p50_seconds: float | None
     p95_seconds: float | None
     shares: dict[str, float]
+    stages: dict[str, StageSeconds]
 
 
 def record_stage(settings: Settings, stage: Stage, article_ids: Iterable[str], at: datetime) -> None:
@@ -87,20 +99,26 @@ def stage_summary(settings: Settings, recent: int = RECENT_ARTICLES) -> StageSum
     with transaction(settings) as connection:
         rows = connection.execute(finished).all()
     totals = sorted((row.published_at - row.received_at).total_seconds() for row in rows)
-    spent = dict.fromkeys(STAGES[1:], 0.0)
+    spent: dict[str, list[float]] = {stage: [] for stage in STAGES[1:]}
     for row in rows:
         reached = row[0]
         for stage, at in zip(STAGES[1:], row[1:], strict=True):
             if at is not None and at > reached:  # a stage that was not noted counts to the next one
-                spent[stage] += (at - reached).total_seconds()
+                spent[stage].append((at - reached).total_seconds())
                 reached = at
-    whole = sum(spent.values()) or 1.0
+    whole = sum(map(sum, spent.values())) or 1.0
     return StageSummary(
         articles=len(rows),
         p50_seconds=_quantile(totals, 0.50),
         p95_seconds=_quantile(totals, 0.95),
-        shares={stage: seconds / whole for stage, seconds in spent.items()} if rows else {},
+        shares={stage: sum(seconds) / whole for stage, seconds in spent.items()} if rows else {},
+        stages={stage: _stage_seconds(seconds) for stage, seconds in spent.items() if seconds},
     )
+
+
+def _stage_seconds(seconds: list[float]) -> StageSeconds:
+    ordered = sorted(seconds)
+    return StageSeconds(p50=_quantile(ordered, 0.50) or 0.0, p95=_quantile(ordered, 0.95) or 0.0)
 
 
 def _quantile(ordered: list[float], part: float) -> float | None:

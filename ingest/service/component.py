@@ -13,7 +13,6 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 
-LOG_BYTES = 20_000_000
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 #: A process that lived this long has recovered: its next crash is a first one again.
 STEADY_SECONDS = 60.0
@@ -45,8 +44,6 @@ class Component:
     def start(self) -> None:
         """Start the process, detached from the terminal, its output appended to its log."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
-            self.log.replace(self.log.with_suffix(".log.1"))
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(  # type: ignore[call-overload]
                 self.command,

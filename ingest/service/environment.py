@@ -8,6 +8,8 @@ import os
 import secrets
 from pathlib import Path
 
+import httpx
+
 from ingest.service.postgres import database_url
 from ingest.settings import PROJECT_ROOT, Settings
 
@@ -43,6 +45,18 @@ CONFIGURATION = {
 def airflow_address(port: int) -> str:
     """Address of the Airflow page and API."""
     return f"http://{HOST}:{port}"
+
+
+def unhealthy_parts(port: int) -> list[str]:
+    """Names of the parts of Airflow that do not report themselves healthy."""
+    try:
+        health = httpx.get(
+            f"{airflow_address(port)}/api/v2/monitor/health", timeout=5, trust_env=False
+        ).json()
+    except (httpx.HTTPError, ValueError):
+        return ["api-server"]
+    parts = ("metadatabase", "scheduler", "dag_processor", "triggerer")
+    return [part for part in parts if (health.get(part) or {}).get("status") != "healthy"]
 
 
 def airflow_environment(settings: Settings, port: int) -> dict[str, str]:
@@ -107,6 +121,7 @@ def _inflow_variables(settings: Settings, port: int) -> dict[str, str]:
         "INFLOW_MAX_ARTICLE_BYTES": str(settings.max_article_bytes),
         "INFLOW_LOCK_TIMEOUT_SECONDS": str(settings.lock_timeout_seconds),
         "INFLOW_AIRFLOW_PORT": str(port),
+        "INFLOW_PUBLICATIONS_KEPT": str(settings.publications_kept),
         "INFLOW_ALERT_WEBHOOK_URL": settings.alert_webhook_url or "",
     }
 

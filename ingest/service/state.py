@@ -22,7 +22,7 @@ TASKS_END_SECONDS, STOP_SECONDS = 20.0, 5.0
 
 @dataclass(frozen=True, slots=True)
 class ServiceState:
-    """What `status` and `down` know of a service: its supervisor, its port and its processes (0: down)."""
+    """What `status` and `down` know of a service: its supervisor, its ports and its processes (0: down)."""
 
     pid: int
     port: int
@@ -30,6 +30,7 @@ class ServiceState:
     components: dict[str, int]
     born: dict[str, float]
     restarts: dict[str, int]
+    health_port: int = 0
 
 
 def read_state(settings: Settings) -> ServiceState | None:

@@ -20,15 +20,15 @@ from ingest.operations import (
     stage_summary,
 )
 from ingest.records import HeldArticle
-from ingest.service.environment import airflow_address
-from ingest.service.state import is_running, read_state
-from ingest.service.supervisor import unhealthy_parts
+from ingest.service.environment import HOST, airflow_address, unhealthy_parts
+from ingest.service.state import ServiceState, is_running, read_state
 from ingest.settings import Settings
 from ingest.sources import landing
 from ingest.sources.inbox import list_files
 from ingest.warehouse.batches import pending_batches
 from ingest.warehouse.load import rejected
 from ingest.warehouse.lock import open_warehouse
+from ingest.warehouse.publications import publication_hold
 
 #: `status` does not wait for a load or build: it says that the warehouse is busy.
 WAREHOUSE_WAIT_SECONDS = 1.0
@@ -81,6 +81,7 @@ class Status:
     home: str
     is_running: bool
     address: str | None
+    health_address: str | None
     components: list[ComponentStatus]
     backlog: Backlog
     warehouse: WarehouseStatus | None
@@ -94,7 +95,7 @@ def read_status(settings: Settings) -> Status:
     """Look at everything once; waits a second for the warehouse at most."""
     settings.make_folders()
     running = is_running(settings)
-    components = _components(settings) if running else []
+    components = read_components(settings) if running else []
     incidents = open_incidents(settings)
     published = last_publication(settings)
     state = read_state(settings)
@@ -102,6 +103,7 @@ def read_status(settings: Settings) -> Status:
         home=str(settings.home),
         is_running=running,
         address=airflow_address(state.port) if running and state else None,
+        health_address=_health_address(state) if running else None,
         components=components,
         backlog=read_backlog(settings),
         warehouse=_warehouse(settings),
@@ -115,8 +117,12 @@ def read_status(settings: Settings) -> Status:
         },
         latency=stage_summary(settings),
         incidents=incidents,
-        problems=_problems(settings, components),
+        problems=read_problems(settings, components),
     )
+
+
+def _health_address(state: ServiceState | None) -> str | None:
+    return f"http://{HOST}:{state.health_port}/health" if state and state.health_port else None
 
 
 def held(settings: Settings) -> list[HeldArticle]:
@@ -132,7 +138,8 @@ def held(settings: Settings) -> list[HeldArticle]:
     return [HeldArticle(**dict(zip(names, row, strict=False)), held_at=_utc(row[4])) for row in rows]
 
 
-def _components(settings: Settings) -> list[ComponentStatus]:
+def read_components(settings: Settings) -> list[ComponentStatus]:
+    """Each process of the service and how it is; none when no supervisor has noted any."""
     if (state := read_state(settings)) is None:
         return []
     sick = {part.replace("_", "-") for part in unhealthy_parts(state.port)}
@@ -187,13 +194,16 @@ def blocking_incidents(settings: Settings) -> list[Incident]:
     return [incident for incident in open_incidents(settings) if incident.severity == "critical"]
 
 
-def _problems(settings: Settings, components: list[ComponentStatus]) -> list[str]:
+def read_problems(settings: Settings, components: list[ComponentStatus]) -> list[str]:
+    """Sentences about what needs a person; none when all is well."""
     problems = [
         f"{component.name} is {component.state}; see {settings.home / 'logs' / component.name}.log"
         for component in components
         if component.state != "up"
     ]
     problems += [incident.title for incident in blocking_incidents(settings)]
+    if hold := publication_hold(settings):
+        problems.append(f"Nothing new is published ({hold}); go on with `inflow rollback --resume`.")
     problems += _unheard(settings)
     return problems
 

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 from filelock import FileLock, Timeout
 
 from ingest.errors import ServiceError
 from ingest.service.component import Component
-from ingest.service.environment import HOST, airflow_address, airflow_environment
+from ingest.service.environment import HOST, airflow_address, airflow_environment, unhealthy_parts
+from ingest.service.health import read_health, serve_health
 from ingest.service.postgres import (
     prepare_postgres,
     remove_socket_folder,
@@ -25,6 +25,7 @@ from ingest.service.postgres import (
     server_command,
     wait_for_postgres,
 )
+from ingest.service.rounds import Rounds
 from ingest.service.state import (
     STOP_SECONDS,
     TASKS_END_SECONDS,
@@ -54,6 +55,7 @@ class Supervisor:
         self.port = port
         self.say = say
         self.components: list[Component] = []
+        self.health_port = 0
         self._started_at = time.time()
 
     def start(self) -> None:
@@ -77,6 +79,18 @@ class Supervisor:
             if component.keep_alive():
                 self.say(f"{component.name} stopped; starting it again (log: {component.log})")
         self._write_state()
+
+    @contextmanager
+    def attended(self) -> Iterator[None]:
+        """Answer monitors, and make the rounds of each minute, while the block runs."""
+        port = choose_port(self.settings.health_port, is_fixed=False)
+        rounds = Rounds(self.settings, self.say)
+        with serve_health(port, lambda: read_health(self.settings)) as self.health_port:
+            rounds.start()
+            try:
+                yield
+            finally:
+                rounds.stop()
 
     def stop(self) -> None:
         """End everything that was started: first what schedules and runs tasks, PostgreSQL last."""
@@ -135,6 +149,7 @@ class Supervisor:
             components={component.name: component.pid or 0 for component in self.components},
             born={component.name: component.born for component in self.components},
             restarts={component.name: component.restarts for component in self.components},
+            health_port=self.health_port,
         )
         write_state(self.settings, state)
 
@@ -166,23 +181,12 @@ def run_service(settings: Settings, port: int | None, say: Callable[[str], None]
         supervisor = Supervisor(settings, chosen, say)
         try:
             supervisor.start()
-            yield supervisor
+            with supervisor.attended():
+                yield supervisor
         finally:
             supervisor.stop()
     finally:
         lock.release()
-
-
-def unhealthy_parts(port: int) -> list[str]:
-    """Names of the parts of Airflow that do not report themselves healthy."""
-    try:
-        health = httpx.get(
-            f"{airflow_address(port)}/api/v2/monitor/health", timeout=5, trust_env=False
-        ).json()
-    except (httpx.HTTPError, ValueError):
-        return ["api-server"]
-    parts = ("metadatabase", "scheduler", "dag_processor", "triggerer")
-    return [part for part in parts if (health.get(part) or {}).get("status") != "healthy"]
 
 
 def choose_port(wanted: int, *, is_fixed: bool) -> int:

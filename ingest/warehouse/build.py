@@ -22,6 +22,7 @@ from ingest import __version__
 from ingest.errors import BuildFailed
 from ingest.registry import registry_digest
 from ingest.settings import Settings
+from ingest.warehouse.corrections import load_corrections
 from ingest.warehouse.lock import hold_warehouse, open_locked
 from ingest.warehouse.reference import load_reference
 from ingest.warehouse.resolve import forget_touched, resolve_new
@@ -58,6 +59,7 @@ def build_marts(settings: Settings, *, with_unit_tests: bool = False) -> BuildRe
         with open_locked(settings) as connection:
             load_reference(settings, connection)
             resolve_new(settings, connection)
+            load_corrections(settings, connection)
             is_full_refresh = _built_digest(connection) != digest
         arguments = _arguments(settings, with_unit_tests=with_unit_tests, is_full_refresh=is_full_refresh)
         nodes = len(_run_dbt(settings, arguments).result.results)  # type: ignore[union-attr]

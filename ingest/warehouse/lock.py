@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from ingest.errors import WarehouseBusy
 from ingest.settings import Settings
-from ingest.warehouse.schema import create_raw_schema
+from ingest.warehouse.schema import create_raw_schema, stamp_version
 
 #: DuckDB spills to disk beyond this much memory, so that a large load cannot take the machine down;
 #: and it never fetches an extension from the network.
@@ -77,6 +77,7 @@ def _create(settings: Settings) -> None:
     unfinished.unlink(missing_ok=True)
     with _connect(unfinished, read_only=False) as connection:
         create_raw_schema(connection)
+        stamp_version(connection)
     unfinished.replace(settings.warehouse)
 
 

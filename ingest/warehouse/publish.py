@@ -17,11 +17,12 @@ from typing import Any
 import duckdb
 
 from ingest import __version__
-from ingest.errors import BuildFailed, InflowError
+from ingest.errors import BuildFailed, InflowError, PublicationBlocked
 from ingest.settings import Settings
 from ingest.warehouse.batches import sync
 from ingest.warehouse.build import mart_names
 from ingest.warehouse.lock import hold_warehouse
+from ingest.warehouse.publications import keep_publication, publication_hold
 from ingest.warehouse.rights import hidden_articles, without_words
 from ingest.warehouse.schema import sql_text
 
@@ -50,9 +51,14 @@ def publish_marts(settings: Settings) -> Publication:
     """Copy the built marts into a new file and put it in place of the published one; the audit comes before.
 
     Raises:
+        PublicationBlocked: a person has gone back to an earlier publication (`inflow rollback`).
         BuildFailed: a mart was never built.
         WarehouseBusy: the lock was not to be had.
     """
+    if hold := publication_hold(settings):
+        raise PublicationBlocked(
+            f"Publication is held: {hold}. When the cause is mended: `inflow rollback --resume`."
+        )
     with hold_warehouse(settings):
         for stale in settings.home.glob(f"{_UNFINISHED}*"):
             stale.unlink()
@@ -68,6 +74,7 @@ def publish_marts(settings: Settings) -> Publication:
         sync(unfinished)
         unfinished.replace(settings.marts)
         sync(settings.home)
+        keep_publication(settings, publication_id)
     return Publication(publication_id, published_at, settings.marts, row_counts, article_ids)
 
 

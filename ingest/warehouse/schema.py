@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     import duckdb
 
 SCHEMA = "raw"
+#: Version of the warehouse's schema; `ingest.warehouse.migrate` says what each one brought.
+VERSION = 2
 #: Digits before and after the point of every exact number: DECIMAL(38, 4).
 DECIMAL_SHAPE = (38, 4)
 
@@ -131,6 +133,11 @@ def create_raw_schema(connection: duckdb.DuckDBPyConnection) -> None:
                 connection.execute(
                     f'ALTER TABLE {SCHEMA}.{table} ADD COLUMN "{column.name}" {column.sql_type}'
                 )
+
+
+def stamp_version(connection: duckdb.DuckDBPyConnection, version: int = VERSION) -> None:
+    """Note the version of the schema in the warehouse."""
+    connection.execute("CREATE OR REPLACE TABLE main.schema_version AS SELECT ? AS version", [version])
 
 
 def table_ddl(table: str) -> str:

@@ -28,6 +28,20 @@ claims as (
             and mentions.mention_id not in (select mention_id from {{ this }})
         {% endif %}
 
+    union all
+
+    select
+        correction_id as mention_id,
+        null as article_id,
+        currency_code,
+        corrected_on as fx_day
+    from {{ ref('stg_ref__corrections') }}
+    where
+        amount is not null
+        {% if is_incremental() %}
+            and correction_id not in (select mention_id from {{ this }})
+        {% endif %}
+
 ),
 
 pegged as (

@@ -7,8 +7,11 @@ mentions as (
     select
         *,
         -- A report without a date counts with the last dated one.
-        coalesce(published_on, max(published_on) over (partition by investment_id)) as known_on
-    from {{ ref('int_mentions_resolved') }}
+        coalesce(
+            published_on,
+            max(published_on) filter (where not is_correction) over (partition by investment_id)
+        ) as known_on
+    from {{ ref('int_claims') }}
 
 ),
 
@@ -53,17 +56,18 @@ won as (
         {{ winner('if(horizon_years is null, null, mention_id)') }} as horizon_mention_id,
         {{ winner('if(stake_pct is null, null, mention_id)') }} as stake_mention_id,
         {{ winner('if(jobs_created is null, null, mention_id)') }} as jobs_mention_id,
-        {{ winner('mention_id', place_rank()) }} as place_mention_id,
+        {{ winner('if(is_correction, null, mention_id)', place_rank()) }} as place_mention_id,
         {{ winner('if(date_lower is null and date_upper is null, null, mention_id)', date_rank()) }}
             as date_mention_id,
-        {{ winner('mention_id') }} as leading_mention_id,
-        {{ status_after('list(status order by ' ~ report_order() ~ ')') }} as status,
+        {{ winner('if(is_correction, null, mention_id)') }} as leading_mention_id,
+        {{ status_after('list(status order by ' ~ report_order() ~ ') filter (where not is_correction)') }}
+            as status,
         arg_max(copy_kind, row(known_on, mention_id)) = 'updated' as is_correction,
         {{ winner('if(status in (\'opened\', \'completed\'), null, amount_usd)') }} as pledged_usd,
         {{ winner('if(status in (\'opened\', \'completed\'), amount_usd, null)') }} as realised_usd,
-        min(published_on) as first_reported_on,
-        max(published_on) as last_reported_on,
-        count(*) as mention_count,
+        min(published_on) filter (where not is_correction) as first_reported_on,
+        max(published_on) filter (where not is_correction) as last_reported_on,
+        count(*) filter (where not is_correction) as mention_count,
         count(distinct article_id) as article_count,
         count(distinct if(is_press_release or is_copy, null, owner_group)) as independent_source_count,
         bool_and(is_press_release) as is_press_release_only,

@@ -10,7 +10,7 @@ states as (
 
 mentions as (
 
-    select * from {{ ref('int_mentions_resolved') }}
+    select * from {{ ref('int_claims') }}
 
 ),
 

@@ -15,7 +15,7 @@ states as (
 
 mentions as (
 
-    select * from {{ ref('int_mentions_resolved') }}
+    select * from {{ ref('int_claims') }}
 
 ),
 

@@ -11,7 +11,7 @@ with
 
 mentions as (
 
-    select * from {{ ref('int_mentions_resolved') }}
+    select * from {{ ref('int_claims') }}
 
 ),
 
@@ -44,19 +44,21 @@ claims as (
         coalesce(stated.words.start_char, mentions.start_char) as start_char,
         coalesce(stated.words.end_char, mentions.end_char) as end_char,
         coalesce(stated.words.quote, mentions.quote) as quote,
-        mentions.extractor_version
+        mentions.extractor_version,
+        mentions.author
     from stated
     inner join mentions on stated.mention_id = mentions.mention_id
 
 )
 
 select
-    * exclude (start_char, end_char, quote, extractor_version),
+    * exclude (start_char, end_char, quote, extractor_version, author),
     min(reported_at) over value_told as first_reported_at,
     max(reported_at) over value_told as last_reported_at,
     start_char,
     end_char,
     quote,
-    extractor_version
+    extractor_version,
+    author
 from claims
 window value_told as (partition by investment_id, property, stated_value)

@@ -23,7 +23,8 @@ evidence_by_investment AS (
     SELECT
         evidence.investment_id,
         bool_and(
-            is_verbatim(
+            evidence.piece.article_id IS NULL  -- a correction's
+            OR is_verbatim(
                 articles.text, evidence.piece.start_char, evidence.piece.end_char, evidence.piece.quote
             )
         ) AS is_verbatim,

@@ -4,7 +4,8 @@ SELECT
     facts.article_id,
     articles.load_id,
     facts.quote AS said,
-    is_verbatim(articles.text, facts.start_char, facts.end_char, facts.quote) AS is_quote_verbatim
+    facts.author IS NOT NULL OR is_verbatim(articles.text, facts.start_char, facts.end_char, facts.quote)
+        AS is_quote_verbatim
 FROM marts.fct_statements AS facts
 LEFT JOIN raw.articles AS articles ON facts.article_id = articles.article_id
 WHERE coalesce(articles.load_id IN (SELECT load_id FROM audited), TRUE)

@@ -1,0 +1,9 @@
+with
+
+source as (
+
+    select * from {{ source('resolved', 'redirects') }}
+
+)
+
+select * from source
