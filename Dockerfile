@@ -12,6 +12,7 @@ COPY ingest ingest
 COPY expectations expectations
 COPY dags dags
 COPY dbt_project dbt_project
+COPY dashboards dashboards
 RUN pip install --no-cache-dir --no-deps --no-build-isolation --editable .
 
 USER inflow

@@ -53,6 +53,11 @@ class Settings:
         return self.home / "marts.duckdb"
 
     @property
+    def report(self) -> Path:
+        """Folder of the report: pages that people open from disk."""
+        return self.home / "report"
+
+    @property
     def operations(self) -> Path:
         """SQLite file with stage timings, check results and alerts."""
         return self.home / "operations.sqlite"

@@ -137,6 +137,28 @@ def show(
 
 
 @app.command()
+def report(
+    is_opened: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FOLDER", help="Where to draw it; default: INFLOW_HOME/report."),
+    ] = None,
+) -> None:
+    """Draw the report: pages on the published marts that open from disk, without server or network.
+
+    The service draws it after each publication, at most once a minute. Copy the folder to share it.
+
+    Examples:
+
+    - `inflow report --open`
+    - `inflow report --out /srv/www/investments`
+    """
+    from ingest.cli.report import draw
+
+    draw(read_settings(), out, is_opened=is_opened)
+
+
+@app.command()
 def explain(
     path: Annotated[Path, typer.Argument(metavar="FILE", help="An article, or a file of several.")],
     page: Annotated[

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -95,6 +97,27 @@ def parse_project(settings: Settings) -> Path:
     """
     _run_dbt(settings, ["parse", *_places(settings)])
     return settings.home / "dbt" / "target" / "manifest.json"
+
+
+def document_project(settings: Settings) -> Path:
+    """dbt's documentation as one page: every model, its columns, tests and lineage.
+
+    It is made from the project alone, and made again when the project has changed.
+
+    Raises:
+        BuildFailed: dbt could not read the project.
+    """
+    page = settings.home / "dbt" / "docs" / f"{project_digest(settings)}.html"
+    if page.exists():
+        return page
+    with TemporaryDirectory() as home:  # a build may be writing to this home's own dbt folder meanwhile
+        apart = Settings(home=Path(home))
+        parse_project(apart)
+        _run_dbt(apart, ["docs", "generate", "--static", "--empty-catalog", "--no-compile", *_places(apart)])
+        shutil.rmtree(page.parent, ignore_errors=True)
+        page.parent.mkdir(parents=True)
+        shutil.move(Path(home) / "dbt" / "target" / "static_index.html", page)
+    return page
 
 
 def _arguments(settings: Settings, *, with_unit_tests: bool, is_full_refresh: bool) -> list[str]:

@@ -98,7 +98,7 @@ def read_marts(
     Raises:
         InflowError: nothing is published yet.
     """
-    with _open_published(settings.marts) as connection:
+    with open_published(settings.marts) as connection:
         cursor = connection.execute(sql, dict(parameters or {}))
         names = [item[0] for item in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -110,7 +110,7 @@ def marts_hash(path: Path) -> dict[str, str]:
     Raises:
         InflowError: there is no such file.
     """
-    with _open_published(path) as connection:
+    with open_published(path) as connection:
         marts = connection.execute(
             "SELECT table_name FROM duckdb_tables() WHERE table_name <> 'publication' ORDER BY table_name"
         ).fetchall()
@@ -127,7 +127,12 @@ def _hash_mart(connection: duckdb.DuckDBPyConnection, mart: str) -> str:
 
 
 @contextmanager
-def _open_published(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_published(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published file at `path`, read-only: one publication from the first query to the last.
+
+    Raises:
+        InflowError: nothing is published yet.
+    """
     if not path.exists():
         raise InflowError(
             f"{path}: nothing is published yet. Drop an article into the inbox, or `inflow run` it."

@@ -123,7 +123,7 @@ def test_processes_share_one_home_and_run_as_under_our_own_supervisor(compose: d
 def test_the_image_is_built_from_the_hashed_lock_and_holds_every_package() -> None:
     dockerfile = (PROJECT_ROOT / "Dockerfile").read_text()
     assert "--require-hashes -r requirements.lock" in dockerfile
-    for package in ("ingest", "expectations", "dags", "dbt_project"):
+    for package in ("ingest", "expectations", "dags", "dbt_project", "dashboards"):
         assert f"COPY {package} {package}" in dockerfile
     ignored = (PROJECT_ROOT / ".dockerignore").read_text().split()
     assert {".git", ".venv", "var"} <= set(ignored), "data or history would end in the image"

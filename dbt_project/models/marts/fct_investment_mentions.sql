@@ -22,6 +22,20 @@ days as (
 
 ),
 
+-- The words around the quote, from outlets whose terms allow it.
+passages as (
+
+    select
+        mentions.mention_id,
+        {{ passage_start('mentions') }} as passage_start_char,
+        {{ passage('articles.article_text', 'mentions') }} as passage
+    from mentions
+    inner join {{ ref('stg_news__articles') }} as articles on mentions.article_id = articles.article_id
+    left join {{ ref('stg_ref__sources') }} as sources on mentions.source_id = sources.source_id
+    where coalesce(sources.may_store_text, true) and coalesce(sources.may_show_quote, true)
+
+),
+
 reported as (
 
     select
@@ -48,10 +62,13 @@ reported as (
         mentions.start_char,
         mentions.end_char,
         mentions.quote,
+        passages.passage_start_char,
+        passages.passage,
         mentions.extractor_version
     from mentions
     left join days
         on mentions.investment_id = days.investment_id and mentions.published_on = days.published_on
+    left join passages on mentions.mention_id = passages.mention_id
 
 )
 

@@ -26,6 +26,7 @@ released as (
         published_at,
         first_seen_at,
         processed_at,
+        text as article_text,
         length(text) as char_count,
         load_id
     from source

@@ -1,0 +1,117 @@
+"""The report's data as script files: what a browser loads from disk, where it may fetch nothing.
+
+A file calls `inflow.receive(name, number, data)`. Long lists are cut into files of bounded size, which the
+page loads when it needs them. JSON is made by DuckDB; article text in it can neither end a script nor start
+a tag.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import msgspec
+
+from dashboards.report.figures import FIGURES, described, figure_sql
+
+#: Rows of the list of projects, or names, in one file.
+LIST_SIZE = 5_000
+#: Projects in one file of details.
+DETAIL_SIZE = 50
+#: Projects whose details are read at once.
+_BATCH = 200 * DETAIL_SIZE
+#: Characters that could end a script, or a line of it, and how JSON writes them otherwise.
+_UNSAFE = {"<": "\\u003c", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+
+
+def write_data_files(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
+    """Write every data file of the report over the opened marts; returns the number of projects."""
+    folder.mkdir(parents=True, exist_ok=True)
+    connection.execute(_query("listing"))
+    counts = _counts(connection)
+    _write(folder, "summary", 0, _summary(connection))
+    _write(folder, "dictionary", 0, _text(connection, _query("dictionary")))
+    for number, first in enumerate(range(0, counts["projects"], LIST_SIZE)):
+        _write(folder, "projects", number, _text(connection, projects_sql(), _span(first, LIST_SIZE)))
+    for number, first in enumerate(range(0, max(counts["firms"], counts["places"], 1), LIST_SIZE)):
+        firms, places = _row(connection, _query("names"), _span(first, LIST_SIZE))
+        _write(folder, "names", number, f'{{"firms":{firms or "[]"},"places":{places or "[]"}}}')
+    for page, details in _details(connection, counts["projects"]):
+        _write(folder, "details", page, details)
+    return counts["projects"]
+
+
+def safe_json(text: str) -> str:
+    """JSON that may stand in a script: the same values, without a character that a script could trip over."""
+    for letter, escape in _UNSAFE.items():
+        text = text.replace(letter, escape)
+    return text
+
+
+def projects_sql() -> str:
+    """The query of one page of projects, with each figure's share as a column."""
+    columns = ",\n        ".join(f"{figure.share} AS share_of_{figure.name}" for figure in FIGURES)
+    shares = ", ".join(
+        f"{figure.name} := list({_for_page(f'share_of_{figure.name}', figure.unit)} ORDER BY position)"
+        for figure in FIGURES
+    )
+    return _query("projects").format(shares=shares, share_columns=columns)
+
+
+def _for_page(column: str, unit: str) -> str:
+    return f"{column}::DOUBLE" if unit == "usd" else column
+
+
+def _details(connection: duckdb.DuckDBPyConnection, projects: int) -> Iterator[tuple[int, str]]:
+    sql = _query("details").format(page_size=DETAIL_SIZE)
+    for first in range(0, projects, _BATCH):
+        yield from connection.execute(sql, _span(first, _BATCH)).fetchall()
+
+
+def _summary(connection: duckdb.DuckDBPyConnection) -> str:
+    """The summary, with the figures that SQL gives and the sizes of the other files."""
+    summary = msgspec.json.decode(_text(connection, _query("summary")))
+    summary["sizes"] = {"list": LIST_SIZE, "detail": DETAIL_SIZE}
+    summary["figures"] = described()
+    for figure, said in zip(FIGURES, summary["figures"], strict=True):
+        said["value"] = _row(connection, figure_sql(figure))[0]
+    return msgspec.json.Encoder(decimal_format="number").encode(summary).decode()
+
+
+def _counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    row = _row(
+        connection,
+        "SELECT (SELECT count(*) FROM listed), (SELECT count(*) FROM listed_firms), "
+        "(SELECT count(*) FROM listed_places)",
+    )
+    return dict(zip(("projects", "firms", "places"), row, strict=True))
+
+
+def _write(folder: Path, name: str, number: int, json_text: str) -> None:
+    path = folder / f"{name}-{number}.js"
+    path.write_text(f'inflow.receive("{name}",{number},{safe_json(json_text)});\n', encoding="utf-8")
+
+
+def _span(first: int, size: int) -> dict[str, int]:
+    return {"first": first, "last": first + size}
+
+
+def _text(connection: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, int] | None = None) -> str:
+    return str(_row(connection, sql, parameters)[0])
+
+
+def _row(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, int] | None = None
+) -> tuple[Any, ...]:
+    row = connection.execute(sql, parameters).fetchone()
+    assert row is not None
+    return row
+
+
+@cache
+def _query(name: str) -> str:
+    return files("dashboards.report").joinpath("queries", f"{name}.sql").read_text("utf-8")

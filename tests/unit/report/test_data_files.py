@@ -1,0 +1,144 @@
+"""The report's data files: what SQL says of the marts, in files of bounded size, safe inside a script."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboards.report.data_files import safe_json, write_data_files
+from dashboards.report.figures import FIGURES
+from ingest.settings import Settings
+from ingest.warehouse.publish import open_published, read_marts
+from tests.unit.report.generated_marts import write_generated_marts
+
+#: What each figure is, told once more in plain SQL.
+FIGURES_IN_SQL = {
+    "projects": "SELECT count(*) AS n FROM dim_investments WHERE is_included",
+    "pledged_capital": "SELECT sum(pledged_usd) AS n FROM dim_investments "
+    "WHERE is_included AND family = 'capex'",
+    "realised_capital": "SELECT sum(realised_usd) AS n FROM dim_investments "
+    "WHERE is_included AND family = 'capex'",
+    "jobs": "SELECT sum(jobs_created) AS n FROM dim_investments WHERE is_included",
+    "independent_sources": "SELECT count(DISTINCT owner_group) AS n FROM fct_investment_mentions "
+    "JOIN dim_articles USING (article_id) JOIN dim_investments USING (investment_id) "
+    "WHERE is_included AND NOT is_copy",
+}
+
+
+@pytest.fixture(scope="module")
+def marts(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return write_generated_marts(tmp_path_factory.mktemp("marts"), 330)
+
+
+@pytest.fixture(scope="module")
+def data(marts: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("report") / "data"
+    with open_published(marts.marts) as connection:
+        assert write_data_files(connection, folder) == 330
+    return folder
+
+
+def received(folder: Path, name: str) -> list[Any]:
+    """What a page receives from the files of one name, in the order of their numbers."""
+    files = sorted(folder.glob(f"{name}-*.js"), key=lambda path: int(path.stem.split("-")[1]))
+    calls = [
+        re.fullmatch(r'inflow\.receive\("\w+",(\d+),(.*)\);\n', path.read_text(), re.S) for path in files
+    ]
+    assert [int(call[1]) for call in calls if call] == list(range(len(files)))
+    return [json.loads(call[2]) for call in calls if call]
+
+
+def test_every_figure_has_its_plain_sql() -> None:
+    assert [figure.name for figure in FIGURES] == list(FIGURES_IN_SQL)
+
+
+@pytest.mark.parametrize("name", FIGURES_IN_SQL)
+def test_a_figure_is_what_sql_gives_and_what_its_projects_add_up_to(
+    marts: Settings, data: Path, name: str
+) -> None:
+    expected = float(read_marts(marts, FIGURES_IN_SQL[name])[0]["n"])
+    assert expected > 0
+    [summary] = received(data, "summary")
+    [told] = [figure["value"] for figure in summary["figures"] if figure["name"] == name]
+    assert told == pytest.approx(expected)
+    shares = [
+        share for page in received(data, "projects") for share in page["share"][name] if share is not None
+    ]
+    added = (
+        len({each for share in shares for each in share}) if name == "independent_sources" else sum(shares)
+    )
+    assert added == pytest.approx(expected)
+
+
+def test_every_project_is_listed_once_newest_first_with_its_details_at_the_same_place(data: Path) -> None:
+    [listed] = received(data, "projects")
+    assert len(set(listed["id"])) == 330
+    assert {len(column) for name, column in listed.items() if name != "share"} == {330}
+    days = [day for day in listed["reported"] if day]
+    assert days == sorted(days, reverse=True)
+    detailed = [project["id"] for page in received(data, "details") for project in page]
+    assert detailed == listed["id"]
+
+
+def test_a_quote_is_found_in_its_passage_and_each_claim_in_it(data: Path) -> None:
+    reports = [
+        report for page in received(data, "details") for project in page for report in project["reports"]
+    ]
+    shown = [report for report in reports if report["shown"]]
+    assert len(shown) > 300
+    for report in shown:
+        first = report["passage_start"]
+        assert report["passage"][report["start"] - first : report["end"] - first] == report["quote"]
+        for claim in report["claims"]:
+            assert report["passage"][claim["start"] - first : claim["end"] - first] == claim["value"]
+
+
+def test_words_of_an_outlet_that_forbids_it_are_nowhere(marts: Settings, data: Path) -> None:
+    closed = {
+        row["article_id"]
+        for row in read_marts(marts, "SELECT article_id FROM dim_articles WHERE source_id = 's5'")
+    }
+    assert closed
+    for page in received(data, "details"):
+        for project in page:
+            hidden = [report for report in project["reports"] if report["article"] in closed]
+            assert all(report["quote"] is None and not report["shown"] for report in hidden)
+            assert all(piece["quote"] is None for piece in project["evidence"] if piece["article"] in closed)
+
+
+def test_words_cannot_leave_the_script_that_carries_them() -> None:
+    said = '</script><script>alert(1)</script> \u2028 \u2029 \u202e ‘quoted’ \\ "'
+    safe = safe_json(json.dumps(said, ensure_ascii=False))
+    assert not set("<\u2028\u2029") & set(safe)
+    assert json.loads(safe) == said
+
+
+def test_every_column_of_the_dictionary_is_described(data: Path) -> None:
+    [tables] = received(data, "dictionary")
+    assert {"dim_investments", "fct_statements", "publication"} <= {table["table"] for table in tables}
+    mentions = next(table for table in tables if table["table"] == "fct_investment_mentions")
+    assert all(column["comment"] for column in mentions["columns"])
+
+
+def test_marts_without_a_project_still_make_a_report(tmp_path: Path) -> None:
+    settings = write_generated_marts(tmp_path / "home", 0)
+    with open_published(settings.marts) as connection:
+        assert write_data_files(connection, tmp_path / "data") == 0
+    [summary] = received(tmp_path / "data", "summary")
+    assert summary["counts"]["projects"] == 0
+    assert [figure["value"] for figure in summary["figures"]][1:3] == [None, None]
+
+
+@pytest.mark.full
+def test_a_hundred_thousand_projects_are_cut_into_small_files(tmp_path: Path) -> None:
+    settings = write_generated_marts(tmp_path / "home", 100_000)
+    with open_published(settings.marts) as connection:
+        assert write_data_files(connection, tmp_path / "data") == 100_000
+    sizes = {path.name: path.stat().st_size for path in (tmp_path / "data").iterdir()}
+    assert len([name for name in sizes if name.startswith("projects-")]) == 20
+    assert len([name for name in sizes if name.startswith("details-")]) == 2_000
+    assert max(sizes.values()) < 1_500_000
