@@ -14,6 +14,7 @@ inflow.charts = (() => {
   }
 
   function describe(svg, words) {
+    for (const part of svg.querySelectorAll("[aria-label]")) part.removeAttribute("aria-label"); // of Plot, for each mark
     svg.setAttribute("role", "img");
     svg.setAttribute("aria-label", words);
     return svg;
