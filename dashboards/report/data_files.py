@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import msgspec
 
-from dashboards.report.figures import FIGURES, described, figure_sql
+from dashboards.report.figures import read_figures
 
 #: Rows of the list of projects, or names, in one file.
 LIST_SIZE = 5_000
@@ -33,10 +33,12 @@ def write_data_files(connection: duckdb.DuckDBPyConnection, folder: Path) -> int
     folder.mkdir(parents=True, exist_ok=True)
     connection.execute(_query("listing"))
     counts = _counts(connection)
-    _write(folder, "summary", 0, _summary(connection))
+    figures = read_figures(connection)
+    _write(folder, "summary", 0, _summary(connection, figures))
     _write(folder, "dictionary", 0, _text(connection, _query("dictionary")))
+    projects_sql = _projects_sql(figures)
     for number, first in enumerate(range(0, counts["projects"], LIST_SIZE)):
-        _write(folder, "projects", number, _text(connection, projects_sql(), _span(first, LIST_SIZE)))
+        _write(folder, "projects", number, _text(connection, projects_sql, _span(first, LIST_SIZE)))
     for number, first in enumerate(range(0, max(counts["firms"], counts["places"], 1), LIST_SIZE)):
         firms, places = _row(connection, _query("names"), _span(first, LIST_SIZE))
         _write(folder, "names", number, f'{{"firms":{firms or "[]"},"places":{places or "[]"}}}')
@@ -52,18 +54,14 @@ def safe_json(text: str) -> str:
     return text
 
 
-def projects_sql() -> str:
-    """The query of one page of projects, with each figure's share as a column."""
-    columns = ",\n        ".join(f"{figure.share} AS share_of_{figure.name}" for figure in FIGURES)
-    shares = ", ".join(
-        f"{figure.name} := list({_for_page(f'share_of_{figure.name}', figure.unit)} ORDER BY position)"
-        for figure in FIGURES
-    )
-    return _query("projects").format(shares=shares, share_columns=columns)
+def _projects_sql(figures: list[dict[str, Any]]) -> str:
+    """The query of one file of projects, with what each project adds to each figure."""
+    shares = (f"{name} := list({name}::DOUBLE ORDER BY position)" for name in _names(figures))
+    return _query("projects").format(shares=", ".join(shares), share_columns=", ".join(_names(figures)))
 
 
-def _for_page(column: str, unit: str) -> str:
-    return f"{column}::DOUBLE" if unit == "usd" else column
+def _names(figures: list[dict[str, Any]]) -> list[str]:
+    return [figure["name"] for figure in figures]
 
 
 def _details(connection: duckdb.DuckDBPyConnection, projects: int) -> Iterator[tuple[int, str]]:
@@ -72,14 +70,11 @@ def _details(connection: duckdb.DuckDBPyConnection, projects: int) -> Iterator[t
         yield from connection.execute(sql, _span(first, _BATCH)).fetchall()
 
 
-def _summary(connection: duckdb.DuckDBPyConnection) -> str:
+def _summary(connection: duckdb.DuckDBPyConnection, figures: list[dict[str, Any]]) -> str:
     """The summary, with the figures that SQL gives and the sizes of the other files."""
     summary = msgspec.json.decode(_text(connection, _query("summary")))
-    summary["sizes"] = {"list": LIST_SIZE, "detail": DETAIL_SIZE}
-    summary["figures"] = described()
-    for figure, said in zip(FIGURES, summary["figures"], strict=True):
-        said["value"] = _row(connection, figure_sql(figure))[0]
-    return msgspec.json.Encoder(decimal_format="number").encode(summary).decode()
+    summary |= {"sizes": {"list": LIST_SIZE, "detail": DETAIL_SIZE}, "figures": figures}
+    return msgspec.json.encode(summary).decode()
 
 
 def _counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:

@@ -1,78 +1,43 @@
-"""The headline figures: each one's meaning and SQL, once, for the whole report.
+"""The headline figures: the metrics of the marts (docs/decisions/metrics.md), in order and under their names.
 
-A figure is made of what each project adds to it, so that the report can add up any selection of projects
-and arrive, for all of them, at the figure that SQL gives.
+`rpt_headline_metrics` says what each is; `rpt_counted_investments` has a column for each, of which every
+selection of projects is the sum.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from typing import Any
+
+import duckdb
+
+#: Name on the page, in the order of the page; a metric that is not here comes last under its own name.
+LABELS = {
+    "projects": "Projects",
+    "pledged_capital_usd": "Capital pledged",
+    "realised_capital_usd": "Capital realised",
+    "deal_value_usd": "Deal value",
+    "jobs": "Jobs announced",
+    "independent_sources": "Independent sources",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One headline figure.
-
-    `share` is SQL over dim_investments: what one project adds (a number, or a list for a distinct count; NULL
-    when it does not count). `total` is SQL over the column `share`. `unit` is count or usd. `filter` says in
-    words which projects count.
-    """
-
-    name: str
-    label: str
-    unit: str
-    filter: str
-    share: str
-    total: str = "sum(share)"
-
-
-FIGURES = (
-    Figure(
-        "projects",
-        "Projects",
-        "count",
-        "Named investor; not rumoured, denied, called off or waiting for review.",
-        "CASE WHEN is_included THEN 1 END",
-    ),
-    Figure(
-        "pledged_capital",
-        "Capital pledged",
-        "usd",
-        "Counted capital projects, as reported before they opened. Purchases and funding rounds are apart.",
-        "CASE WHEN is_included AND family = 'capex' THEN pledged_usd END",
-    ),
-    Figure(
-        "realised_capital",
-        "Capital realised",
-        "usd",
-        "Counted capital projects, as reported when they opened or were completed.",
-        "CASE WHEN is_included AND family = 'capex' THEN realised_usd END",
-    ),
-    Figure(
-        "jobs",
-        "Jobs announced",
-        "count",
-        "Counted projects that state a number of new jobs.",
-        "CASE WHEN is_included THEN jobs_created END",
-    ),
-    Figure(
-        "independent_sources",
-        "Independent sources",
-        "count",
-        "Owners of outlets that report a counted project; copies and outlets of one owner count once.",
-        "CASE WHEN is_included THEN (SELECT list(DISTINCT owner_group ORDER BY owner_group) "
-        "FROM fct_investment_mentions JOIN dim_articles USING (article_id) "
-        "WHERE NOT is_copy AND fct_investment_mentions.investment_id = dim_investments.investment_id) END",
-        "len(list_distinct(flatten(list(share))))",
-    ),
-)
-
-
-def figure_sql(figure: Figure) -> str:
-    """The query of one figure over all projects: one row, one column."""
-    return f"SELECT {figure.total} FROM (SELECT {figure.share} AS share FROM dim_investments)"  # noqa: S608
-
-
-def described() -> list[dict[str, str]]:
-    """What the report says about each figure."""
-    return [{**asdict(figure), "sql": figure_sql(figure)} for figure in FIGURES]
+def read_figures(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Every metric: name, label, unit (count or USD), definition, default filters, value for all, SQL."""
+    rows = connection.execute(
+        "SELECT metric_name, unit, definition, default_filters, metric_value FROM rpt_headline_metrics"
+    ).fetchall()
+    order = {name: place for place, name in enumerate(LABELS)}
+    return [
+        {
+            "name": name,
+            "label": LABELS.get(name, name.replace("_", " ")),
+            "unit": unit,
+            "definition": definition,
+            "filters": filters,
+            "value": float(value),
+            "sql": f"SELECT sum({name}) FROM rpt_counted_investments",  # noqa: S608
+        }
+        for name, unit, definition, filters, value in sorted(
+            rows, key=lambda row: (order.get(row[0], len(order)), row[0])
+        )
+    ]

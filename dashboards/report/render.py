@@ -52,10 +52,11 @@ def draw_when_due(settings: Settings) -> Report:
     return draw_report(settings)
 
 
-def draw_report(settings: Settings, out: Path | None = None) -> Report:
+def draw_report(settings: Settings, out: Path | None = None, *, kept: int = DRAWINGS_KEPT) -> Report:
     """Draw the published marts into the folder `out` (default: `settings.report`).
 
-    Nothing is drawn when the page shows this publication already.
+    Nothing is drawn when the page shows this publication already. `kept` drawings stay: with 1, none of an
+    earlier publication.
 
     Raises:
         InflowError: nothing is published yet.
@@ -70,6 +71,7 @@ def draw_report(settings: Settings, out: Path | None = None) -> Report:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / ".lock"):
             if page.exists() and drawing in page.read_text("utf-8"):
+                _forget_old(folder, drawing, kept)
                 return Report(page, publication_id, projects, time.perf_counter() - started, is_new=False)
             unfinished = folder / f".{drawing}"
             shutil.rmtree(unfinished, ignore_errors=True)
@@ -79,7 +81,7 @@ def draw_report(settings: Settings, out: Path | None = None) -> Report:
             shutil.rmtree(folder / drawing, ignore_errors=True)
             unfinished.replace(folder / drawing)
             _replace(page, _page(drawing))
-            _forget_old(folder, drawing)
+            _forget_old(folder, drawing, kept)
     return Report(page, publication_id, projects, time.perf_counter() - started, is_new=True)
 
 
@@ -99,11 +101,11 @@ def _replace(page: Path, text: str) -> None:
     unfinished.replace(page)
 
 
-def _forget_old(folder: Path, drawing: str) -> None:
-    """Remove all but the newest drawings, and what a crash left unfinished."""
+def _forget_old(folder: Path, drawing: str, kept: int) -> None:
+    """Remove all but the `kept` newest drawings, and what a crash left unfinished."""
     older = sorted(folder.glob(f"{_DRAWING}*"), key=lambda path: path.stat().st_mtime, reverse=True)
     older.remove(folder / drawing)
-    for path in (*older[DRAWINGS_KEPT - 1 :], *folder.glob(f".{_DRAWING}*")):
+    for path in (*older[kept - 1 :], *folder.glob(f".{_DRAWING}*")):
         shutil.rmtree(path, ignore_errors=True)
 
 

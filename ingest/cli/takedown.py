@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dashboards.report import draw_report
 from ingest.cli.console import console
 from ingest.cli.steps import publish_loads, show_progress
 from ingest.errors import InflowError
@@ -29,6 +30,8 @@ def forget_article(settings: Settings, name: str, reason: str) -> None:
             if left := tables_naming(settings, taken.article_ids):
                 raise InflowError(f"Rows of it are left in {', '.join(left)}: run the same command again.")
             compact_warehouse(settings)
+            if settings.report.exists():
+                draw_report(settings, kept=1)
     if not taken.article_ids:
         console.print("Nothing has come from that address; it will be refused when it does.")
         return

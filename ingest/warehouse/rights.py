@@ -14,6 +14,8 @@ from ingest.registry import registered_sources
 from ingest.settings import Settings
 from ingest.warehouse.resolved import column_of
 
+#: Columns that hold words of one article.
+_WORDS = ("quote", "passage")
 #: What stands in place of the words in a message.
 WITHHELD = "(the source's words may not be shown)"
 # The source of an article, found as in int_articles_sourced.sql: its host, a host above it, its feed.
@@ -60,10 +62,10 @@ def without_words(columns: Sequence[tuple[str, str]]) -> str:
     replaced = []
     is_of_article = any(name == "article_id" for name, _ in columns)
     for name, data_type in columns:
-        if name == "quote" and not is_of_article:
-            replaced.append("NULL::VARCHAR AS quote")  # nobody can tell whose words these are
-        elif name == "quote":
-            replaced.append(f"if({_is_hidden('article_id')}, NULL, quote) AS quote")
+        if name in _WORDS and not is_of_article:
+            replaced.append(f"NULL::VARCHAR AS {name}")  # nobody can tell whose words these are
+        elif name in _WORDS:
+            replaced.append(f"if({_is_hidden('article_id')}, NULL, {name}) AS {name}")
         elif "quote VARCHAR" in data_type.replace('"', ""):
             article = "piece.article_id" if "article_id" in data_type else "article_id"
             replaced.append(

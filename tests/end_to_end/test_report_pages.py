@@ -119,7 +119,7 @@ def test_a_filter_changes_the_figures_to_what_sql_says(read: Opener, many: Setti
     )
     [expected] = read_marts(many, f"{counted} AND country_code = 'VN'")
     assert figure(page, "projects") == expected["projects"] > 0
-    assert figure(page, "pledged_capital") == pytest.approx(float(expected["pledged"]))
+    assert figure(page, "pledged_capital_usd") == pytest.approx(float(expected["pledged"]))
     page.select_option("select[name=year]", "2025")
     page.wait_for_selector(f"[data-figure=projects]:not([data-value='{expected['projects']}'])")
     [expected] = read_marts(many, f"{counted} AND country_code = 'VN' AND year(project_date) = 2025")
@@ -155,7 +155,7 @@ def test_a_figure_leads_to_its_projects_and_they_to_the_highlighted_quote(
 ) -> None:
     reader = read(told)
     page = reader.open("")
-    page.click("[data-figure=pledged_capital]")
+    page.click("[data-figure=pledged_capital_usd]")
     page.wait_for_selector("h1:has-text('Capital pledged')")
     page.click("a.row:has-text('Velmora')")
     page.wait_for_selector("article.report mark")

@@ -42,7 +42,7 @@ def test_the_marts_carry_the_words_around_a_quote_where_the_outlet_allows_it(tol
     assert plain["passage_start_char"] == 0
     assert by_article[HOSTILE]["passage"] == HOSTILE.text
     assert by_article[CLOSED]["passage"] is None
-    assert by_article[CLOSED]["passage_start_char"] is None
+    assert by_article[CLOSED]["quote"] is None
 
 
 def test_every_file_that_the_page_names_is_there_and_stays_within_its_folder(
@@ -103,6 +103,8 @@ def test_an_open_page_can_go_on_reading_its_drawing_and_older_ones_are_removed(
         publish_marts(told)
         drawings.append(drawing_of(draw_report(told, tmp_path).page))
     assert sorted(tmp_path.glob("drawing-*")) == sorted(drawings[1:])
+    assert not draw_report(told, tmp_path, kept=1).is_new
+    assert list(tmp_path.glob("drawing-*")) == drawings[2:]
 
 
 def test_the_same_publication_is_drawn_once_and_no_sooner_than_due(

@@ -1,5 +1,5 @@
 -- Pages of single projects: each with its parties, its facts, its reports and the words around their quotes.
--- Words of an outlet whose terms forbid showing them are left out; that they are is said.
+-- The marts hold NULL for words that their outlet does not allow to be shown.
 WITH
 
 chosen AS (
@@ -65,12 +65,11 @@ reports AS (
             'speaker': speaker,
             'confidence': told.confidence,
             'pending': told.review_state = 'pending',
-            'shown': coalesce(may_show_quote, true),
             'start': start_char,
             'end': end_char,
-            'quote': if(coalesce(may_show_quote, true), quote, NULL),
-            'passage': coalesce(passage, if(coalesce(may_show_quote, true), quote, NULL)),
-            'passage_start': coalesce(passage_start_char, start_char),
+            'quote': quote,
+            'passage': coalesce(passage, quote),
+            'passage_start': if(passage IS NULL, start_char, passage_start_char),
             'chars': char_count,
             'claims': coalesce(claims, [])
         }} ORDER BY published_at NULLS LAST, told.mention_id) AS reports
@@ -83,32 +82,10 @@ reports AS (
 
 ),
 
-shown_evidence AS (
-
-    SELECT
-        investment_id,
-        list({{
-            'field': piece.field, 'article': piece.article_id, 'start': piece.start_char, 'end': piece.end_char,
-            'quote': if(coalesce(may_show_quote, true), piece.quote, NULL)
-        }} ORDER BY piece.field, piece.article_id, piece.start_char) AS evidence
-    FROM (
-        SELECT investment_id, unnest(evidence) AS piece
-        FROM dim_investments
-        JOIN chosen USING (investment_id)
-    )
-    LEFT JOIN dim_articles ON piece.article_id = dim_articles.article_id
-    LEFT JOIN dim_sources ON dim_articles.source_id = dim_sources.source_id
-    GROUP BY investment_id
-
-),
-
 places AS (
 
     SELECT
         region_id,
-        list_distinct(list_filter([
-            if(region_level = 'unknown', NULL, region_name), subdivision_name, country_name
-        ], part -> part IS NOT NULL)) AS parts,
         if(region_level = 'unknown', NULL, concat_ws(
             ', ', region_name, nullif(subdivision_name, region_name), nullif(country_name, region_name)
         )) AS whole_name
@@ -135,13 +112,12 @@ SELECT
         ),
         parties := coalesce(parties, []),
         reports := coalesce(reports, []),
-        evidence := coalesce(shown_evidence.evidence, [])
+        evidence
     ) ORDER BY position))
 FROM chosen
 JOIN dim_investments USING (investment_id)
 LEFT JOIN parties USING (investment_id)
 LEFT JOIN reports USING (investment_id)
-LEFT JOIN shown_evidence USING (investment_id)
 LEFT JOIN places AS destinations ON destination_region_id = destinations.region_id
 LEFT JOIN places AS sources ON source_region_id = sources.region_id
 GROUP BY page

@@ -31,28 +31,29 @@ FROM (
         listed_places.place_number AS place,
         destinations.country_number AS country,
         sources.country_number AS source,
-        word_number_of('sector', sector) AS sector_number,
-        word_number_of('kind', kind) AS kind_number,
-        word_number_of('family', family) AS family_number,
-        word_number_of('status', status) AS status_number,
-        nullif(project_date_id, -1) AS project_date_id,
-        strftime(first_reported_on, '%Y%m%d')::INTEGER AS reported_date_id,
+        word_number_of('sector', dim_investments.sector) AS sector_number,
+        word_number_of('kind', dim_investments.kind) AS kind_number,
+        word_number_of('family', dim_investments.family) AS family_number,
+        word_number_of('status', dim_investments.status) AS status_number,
+        nullif(dim_investments.project_date_id, -1) AS project_date_id,
+        strftime(dim_investments.first_reported_on, '%Y%m%d')::INTEGER AS reported_date_id,
         word_number_of('exclusion_reason', exclusion_reason) AS exclusion,
         amount::DOUBLE AS amount,
         word_number_of('currency_code', dim_investments.currency_code) AS currency,
         word_number_of('amount_qualifier', amount_qualifier) AS qualifier,
         amount_usd::DOUBLE AS usd,
         word_number_of('no_rate_reason', no_rate_reason) AS no_rate,
-        has_conflict::INTEGER AS has_conflict,
+        dim_investments.has_conflict::INTEGER AS has_conflict,
         dim_investments.article_count,
         {share_columns}
     FROM dim_investments
     JOIN listed USING (investment_id)
-    LEFT JOIN listed_firms AS investors ON investor_firm_id = investors.firm_id
-    LEFT JOIN listed_firms AS targets ON target_firm_id = targets.firm_id
-    LEFT JOIN listed_places ON destination_region_id = listed_places.region_id
+    LEFT JOIN rpt_counted_investments AS counted ON dim_investments.investment_id = counted.investment_id
+    LEFT JOIN listed_firms AS investors ON dim_investments.investor_firm_id = investors.firm_id
+    LEFT JOIN listed_firms AS targets ON dim_investments.target_firm_id = targets.firm_id
+    LEFT JOIN listed_places ON dim_investments.destination_region_id = listed_places.region_id
     LEFT JOIN listed_countries AS destinations ON listed_places.country_code = destinations.country_code
-    LEFT JOIN dim_regions AS source_regions ON source_region_id = source_regions.region_id
+    LEFT JOIN dim_regions AS source_regions ON dim_investments.source_region_id = source_regions.region_id
     LEFT JOIN listed_countries AS sources ON source_regions.country_code = sources.country_code
     WHERE listed.position >= $first AND listed.position < $last
 )

@@ -22,7 +22,7 @@ days as (
 
 ),
 
--- The words around the quote, from outlets whose terms allow it.
+-- The words around the quote, of outlets whose text may be kept. Publication hides what may not be shown.
 passages as (
 
     select
@@ -32,7 +32,7 @@ passages as (
     from mentions
     inner join {{ ref('stg_news__articles') }} as articles on mentions.article_id = articles.article_id
     left join {{ ref('stg_ref__sources') }} as sources on mentions.source_id = sources.source_id
-    where coalesce(sources.may_store_text, true) and coalesce(sources.may_show_quote, true)
+    where coalesce(sources.may_store_text, true)
 
 ),
 

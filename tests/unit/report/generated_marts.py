@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 import yaml
+from jinja2 import Environment
 
 from ingest.settings import PROJECT_ROOT, Settings
 
@@ -40,7 +41,16 @@ def write_generated_marts(home: Path, projects: int) -> Settings:
         for name, value in {**VALUES, "projects": projects, "city_ids": cities}.items():
             connection.execute(f"SET VARIABLE {name} = ?", [value])
         connection.execute(sql)
+        for name in ("rpt_counted_investments", "rpt_headline_metrics"):
+            connection.execute(f"INSERT INTO {name} BY NAME {_compiled(name)}")
     return settings
+
+
+def _compiled(model: str) -> str:
+    """The SQL of a model of the dbt project, every `ref` a table of this file."""
+    metrics = (MARTS.parents[1] / "macros" / "metrics.sql").read_text()
+    template = Environment().from_string(metrics + (MARTS / f"{model}.sql").read_text())
+    return template.render(config=lambda **_: "", ref=lambda name: name)
 
 
 def declare_marts(connection: duckdb.DuckDBPyConnection) -> None:

@@ -45,7 +45,7 @@ inflow.format = (() => {
     return `${Number(digits.slice(6, 8))} ${MONTHS[Number(digits.slice(4, 6)) - 1]} ${digits.slice(0, 4)}`;
   }
   const moment = (value) => `${day(value)}, ${String(value).slice(11, 16)} UTC`;
-  const figure = (value, unit) => (unit === "usd" ? money(value) : count(value));
+  const figure = (value, unit) => (unit === "USD" ? money(value) : count(value));
   const plural = (number, one, many = `${one}s`) => `${count(number)} ${number === 1 ? one : many}`;
 
   return { word, count, money, day, moment, figure, plural, plain, MONTHS, WORDS };

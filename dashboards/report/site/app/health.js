@@ -45,9 +45,9 @@ inflow.pages.health = async () => {
         table("How the figures are counted", [
           { label: "Figure", show: (figure) => el("a", { href: state.address("projects", { figure: figure.name }) }, figure.label) },
           { label: "All data", isNumber: true, show: (figure) => known(figure.value, (value) => format.figure(value, figure.unit)) },
-          { label: "What counts", show: (figure) => figure.filter },
+          { label: "What it is", show: (figure) => figure.definition },
           { label: "SQL on the marts", show: (figure) => el("code", {}, figure.sql) },
-        ], summary.figures)),
+        ], summary.figures), el("p.note", {}, summary.figures[0]?.filters ?? "")),
       el("section.card.wide", {}, el("h2", {}, "Versions"),
         el("ul.points", {},
           el("li", {}, "Publication ", el("b", {}, publication.publication_id)),

@@ -15,7 +15,7 @@ inflow.pages.overview = async ({ filters }, width) => {
     return el("a.card.figure", { href: under({ figure: figure.name }), "data-figure": figure.name, "data-value": value ?? "" },
       el("span.label", {}, figure.label),
       el("span.value", {}, value === null ? el("span.missing", {}, "none stated") : format.figure(value, figure.unit)),
-      el("span.filter", {}, figure.filter),
+      el("span.filter", {}, figure.definition),
       figure.name === "projects" ? null : el("span.basis", {}, `From ${format.plural(adding.length, "project")} of ${format.count(selection.length)}`));
   }));
 
@@ -26,6 +26,7 @@ inflow.pages.overview = async ({ filters }, width) => {
         "Every figure leads to its projects, and every project to the words that say so.")),
     parts.filterBar("overview", filters),
     cards,
+    el("p.note.counted", {}, el("b", {}, "What is counted: "), summary.figures[0]?.filters ?? "", " ", el("a", { href: "#/health" }, "How")),
     selection.length ? pictures() : el("p.card.wide.empty", {}, "No project passes these filters. ", el("a", { href: state.address("overview") }, "Clear them"), "."),
   ];
 
@@ -79,7 +80,7 @@ inflow.pages.overview = async ({ filters }, width) => {
     const note = `By the date of the project; ${format.plural(selection.length - dated.length, "project")} without a date left out.`;
     if (!dated.length) return charts.figure("Over time", note, el("p.missing", {}, "None is dated under these filters."), null);
     const steps = inflow.steps(dated.map((row) => [row, rows.at("day", row)])).map((step) => ({
-      ...step, projects: step.rows.length, capital: rows.total("pledged_capital", step.rows),
+      ...step, projects: step.rows.length, capital: rows.total("pledged_capital_usd", step.rows),
     }));
     return charts.figure("Over time", note, el("div.picture", {}, charts.timeline(steps, wide)),
       table("Projects over time", [

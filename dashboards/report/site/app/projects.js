@@ -24,7 +24,7 @@ inflow.pages.projects = async ({ filters, sort, at }) => {
       el("h1", {}, figure ? figure.label : "Projects"),
       figure
         ? el("p", {}, el("b.value", { "data-total": value ?? "" }, value === null ? "None stated" : format.figure(value, figure.unit)),
-          ` over ${format.plural(selection.length, "project")}. ${figure.filter}`)
+          ` over ${format.plural(selection.length, "project")}. ${figure.definition}`)
         : el("p", {}, el("b.value", { "data-total": selection.length }, format.plural(selection.length, "project")), filters.all ? ", counted or not." : ", counted ones only. ",
           el("a", { href: state.address("projects", { ...filters, all: filters.all ? "" : "1" }, { sort }) },
             filters.all ? "Leave out what is not counted" : "Show also rumours, and what was denied or called off"))),

@@ -89,16 +89,8 @@ inflow.rows = (() => {
   function total(name, selection) {
     const shares = rows.share[name];
     if (!shares) return null;
-    let sum = 0, seen = false;
-    const distinct = new Set();
-    for (const row of selection) {
-      const share = shares[row];
-      if (share === null || share === undefined) continue;
-      seen = true;
-      if (Array.isArray(share)) share.forEach((each) => distinct.add(each));
-      else sum += share;
-    }
-    return seen ? sum + distinct.size : null;
+    const added = selection.map((row) => shares[row]).filter((share) => share !== null);
+    return added.length ? added.reduce((sum, share) => sum + share, 0) : null;
   }
   const adding = (name, selection) => selection.filter((row) => (rows.share[name]?.[row] ?? null) !== null);
 
@@ -112,7 +104,7 @@ inflow.rows = (() => {
       groups.get(key).push(row);
     }
     return [...groups].map(([key, members]) => ({
-      key, rows: members, projects: members.length, capital: total("pledged_capital", members),
+      key, rows: members, projects: members.length, capital: total("pledged_capital_usd", members),
     })).sort((a, b) => b.projects - a.projects || (b.capital || 0) - (a.capital || 0) || String(a.key).localeCompare(String(b.key)));
   }
 
