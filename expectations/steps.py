@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 
 from expectations.alerts import open_alert, render_alerts, render_failure, send_waiting
 from expectations.report import AuditReport
+from expectations.watch import tell_watchers
 from ingest.errors import BuildFailed, CheckBroken, PublicationBlocked, WarehouseBusy
 from ingest.operations import (
     PublicationRecord,
@@ -67,7 +68,7 @@ def run_audit(settings: Settings) -> AuditReport:
 
 
 def run_publish(settings: Settings) -> Publication:
-    """Put the audited marts in place, tell on-call what was held back, and draw the Data Docs.
+    """Put the audited marts in place, tell on-call and the watchers, and draw the Data Docs.
 
     Raises: as `run_audit`, when the marts were built again since their audit.
     """
@@ -87,6 +88,7 @@ def run_publish(settings: Settings) -> Publication:
                 row_counts=publication.row_counts,
             ),
         )
+    tell_watchers(settings, publication)
     send_waiting(settings)
     draw_data_docs(settings)
     return publication

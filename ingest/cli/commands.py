@@ -10,6 +10,7 @@ import typer
 from ingest.cli import installation_commands
 from ingest.cli.alert_commands import alerts_app
 from ingest.cli.console import InflowGroup, console
+from ingest.cli.reading_commands import add_reading_commands
 from ingest.cli.review_commands import review_app
 from ingest.cli.source_commands import feeds_app
 from ingest.settings import read_settings
@@ -35,6 +36,7 @@ app.add_typer(review_app, name="review")
 app.add_typer(alerts_app, name="alerts")
 app.add_typer(feeds_app, name="feeds")
 installation_commands.add_to(app)
+add_reading_commands(app)
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 

@@ -22,7 +22,7 @@ from ingest.settings import Settings
 
 _LABELS = {
     "receive": "Receiving", "parse": "Reading", "build": "Building", "audit": "Auditing",
-    "publish": "Publishing",
+    "publish": "Publishing", "export": "Exporting",
 }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import duckdb
+import yaml
 
 from ingest import __version__
 from ingest.errors import BuildFailed
@@ -87,6 +88,16 @@ def project_digest(settings: Settings) -> str:
 def mart_names(settings: Settings) -> list[str]:
     """Names of the mart tables, in order: one per model file."""
     return sorted(path.stem for path in (settings.dbt_project / "models" / "marts").glob("*.sql"))
+
+
+def rule_versions(settings: Settings) -> dict[str, str]:
+    """Rule -> its version, as dbt applies it: the variables of the project that end in `rule_version`."""
+    project = yaml.safe_load((settings.dbt_project / "dbt_project.yml").read_text(encoding="utf-8"))
+    return {
+        name.removesuffix("_version"): version
+        for name, version in sorted(project["vars"].items())
+        if name.endswith("rule_version")
+    }
 
 
 def parse_project(settings: Settings) -> Path:

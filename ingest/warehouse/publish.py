@@ -20,7 +20,8 @@ from ingest import __version__
 from ingest.errors import BuildFailed, InflowError, PublicationBlocked
 from ingest.settings import Settings
 from ingest.warehouse.batches import sync
-from ingest.warehouse.build import mart_names
+from ingest.warehouse.build import mart_names, rule_versions
+from ingest.warehouse.changes import LEDGERS, write_ledgers
 from ingest.warehouse.lock import hold_warehouse
 from ingest.warehouse.publications import keep_publication, publication_hold
 from ingest.warehouse.rights import hidden_articles, without_words
@@ -70,7 +71,8 @@ def publish_marts(settings: Settings) -> Publication:
             hidden = sorted(hidden_articles(settings, connection, "warehouse.raw.articles"))
             row_counts = {mart: _copy_mart(connection, mart, hidden) for mart in marts}
             connection.execute(_AS_OF)
-            publication_id, published_at = _stamp(connection, row_counts)
+            publication_id, published_at = _stamp(connection, settings, row_counts)
+            write_ledgers(connection)
         sync(unfinished)
         unfinished.replace(settings.marts)
         sync(settings.home)
@@ -112,7 +114,9 @@ def marts_hash(path: Path) -> dict[str, str]:
     """
     with open_published(path) as connection:
         marts = connection.execute(
-            "SELECT table_name FROM duckdb_tables() WHERE table_name <> 'publication' ORDER BY table_name"
+            "SELECT table_name FROM duckdb_tables() WHERE NOT list_contains($apart, table_name) "
+            "ORDER BY table_name",
+            {"apart": ["publication", *LEDGERS]},
         ).fetchall()
         return {mart: _hash_mart(connection, mart) for (mart,) in marts}
 
@@ -208,21 +212,26 @@ _PUBLICATION_DOCS = {
     "published_at": "When the file was put in place (UTC).",
     "inflow_version": "Version of the package that built it.",
     "extractor_versions": "Versions of the extractors that read its articles.",
+    "rule_versions": "Rule -> version of it that was applied.",
     "load_ids": "Loads of the warehouse that it is built from, oldest first.",
     "held_article_count": "Articles whose facts the audit held back.",
     "row_counts": "Rows of each mart.",
 }
 
 
-def _stamp(connection: duckdb.DuckDBPyConnection, row_counts: dict[str, int]) -> tuple[str, datetime]:
+def _stamp(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, row_counts: dict[str, int]
+) -> tuple[str, datetime]:
     """Write the one-row table `publication`."""
     published_at = datetime.now(UTC)
+    rules = rule_versions(settings)
     publication_id = f"{published_at:%Y%m%dT%H%M%S.%fZ}"
     connection.execute(
         "CREATE TABLE publication AS SELECT $publication_id AS publication_id, "
         "$published_at::TIMESTAMP AS published_at, $inflow_version AS inflow_version, "
         "(SELECT coalesce(list(DISTINCT extractor_version ORDER BY extractor_version), []) "
         "FROM warehouse.raw.loads) AS extractor_versions, "
+        "map_from_entries(list_zip($rules, $rule_versions)) AS rule_versions, "
         "(SELECT coalesce(list(load_id ORDER BY loaded_at, load_id), []) "
         "FROM warehouse.raw.loads) AS load_ids, "
         "(SELECT count(DISTINCT article_id) FROM warehouse.raw.held_articles) AS held_article_count, "
@@ -231,6 +240,8 @@ def _stamp(connection: duckdb.DuckDBPyConnection, row_counts: dict[str, int]) ->
             "publication_id": publication_id,
             "published_at": published_at.replace(tzinfo=None),
             "inflow_version": __version__,
+            "rules": list(rules),
+            "rule_versions": list(rules.values()),
             "marts": list(row_counts),
             "counts": list(row_counts.values()),
         },

@@ -15,6 +15,7 @@ from ingest.errors import BuildFailed, InflowError
 from ingest.settings import Settings
 from ingest.warehouse.batches import write_batch
 from ingest.warehouse.build import build_marts, mart_names
+from ingest.warehouse.changes import LEDGERS
 from ingest.warehouse.load import load_pending_batches
 from ingest.warehouse.publish import marts_hash, publish_marts, read_marts, unpublished_articles
 from tests.unit.warehouse.fictional import Story, batch, settings_in, stories
@@ -72,7 +73,7 @@ def test_the_published_file_holds_every_mart_with_its_comments(settings: Setting
         )
         assert uncommented.fetchall() == []
         assert connection.execute("SELECT count(*) FROM dim_investments").fetchall() == [(4,)]
-    assert [name for (name,) in tables] == sorted([*mart_names(settings), "publication"])
+    assert [name for (name,) in tables] == sorted([*mart_names(settings), "publication", *LEDGERS])
 
 
 def test_the_publication_says_what_it_is(settings: Settings) -> None:
