@@ -14,9 +14,9 @@ from typing import Any
 
 import yaml
 
-from expectations.alerts import CHANNEL, Alert, open_alert
+from expectations.alerts import Alert, open_alert
 from ingest.errors import InflowError
-from ingest.operations import resolve_incidents, undelivered_incidents
+from ingest.operations import open_incidents, resolve_incidents, unsent_messages
 from ingest.settings import Settings
 from ingest.warehouse.feed import changes_of
 from ingest.warehouse.publish import Publication, read_marts
@@ -91,10 +91,9 @@ def tell_watchers(settings: Settings, publication: Publication) -> int:
     except InflowError as error:
         _LOG.error("No watch list was matched: %s", error)
         return 0
-    told_by_now = [incident.dedup_key for incident in undelivered_incidents(settings, CHANNEL)]
-    resolve_incidents(
-        settings, _PREFIX, told_by_now if settings.alert_webhook_url else (), publication.published_at
-    )
+    waiting = {message.incident_id for message in unsent_messages(settings)}
+    untold = [one.dedup_key for one in open_incidents(settings) if one.incident_id in waiting]
+    resolve_incidents(settings, _PREFIX, untold, publication.published_at)
     changes = changes_of(settings, publication.publication_id) if watches else []
     matched = [(watch, [change for change in changes if watch.has(change)]) for watch in watches]
     alerts = [_alert(watch, found, publication) for watch, found in matched if found]
@@ -116,11 +115,8 @@ def _alert(watch: Watch, changes: Sequence[Mapping[str, Any]], publication: Publ
             {"row_id": change["change_id"], "value": _sentence(change), "quote": change["quote"] or ""}
             for change in changes[:_SHOWN]
         ],
-        also=[],
-        impact="None: this is news, not a fault.",
+        impact=f"None: this is news. All of it: inflow changes --since {changes[0]['change_id'][:8]}",
         runbook="docs/watch-lists.md",
-        silence=f"Change or remove the list {watch.name!r} in watch.yml. "
-        f"All of it: inflow changes --since {changes[0]['change_id'][:8]}",
         first_seen=publication.published_at.isoformat(),
     )
 

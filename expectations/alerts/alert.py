@@ -17,7 +17,7 @@ Event = Literal["trigger", "update", "acknowledge", "resolve", "test"]
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One cause. `severity` is critical (nothing new is published) or warning (the rest is published).
+    """One cause. `severity` is critical (nothing new is published), warning (the rest is published) or info.
 
     `counts` has the rows that failed, the rows judged and the articles concerned; `samples` at most three
     failing rows: row_id, article_id, quote, value, title, url and location of the article; `also` what else

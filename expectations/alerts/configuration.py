@@ -25,7 +25,7 @@ KeyPath = tuple[str | int, ...]
 class Route(Strict):
     """Which incidents go where: to every channel of `send_to`; to those of `fallback` when one fails."""
 
-    severity: Literal["critical", "warning"] | None = None
+    severity: Literal["critical", "warning", "info"] | None = None
     owner: str | None = None
     send_to: list[str]
     fallback: list[str] = Field(default_factory=list)

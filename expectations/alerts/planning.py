@@ -79,7 +79,7 @@ def _sum_up(
 ) -> None:
     """One incident speaks for many: open while any of them is."""
     before = [i for i in recent_incidents(settings, now) if i.dedup_key == STORM_KEY and i.state == "open"]
-    severity = max((i.severity for i in (*summed_up, *before)), key=("warning", "critical").index)
+    severity = max((i.severity for i in (*summed_up, *before)), key=("info", "warning", "critical").index)
     causes = [title for i in before for title in i.alert["also"]] + [i.title for i in summed_up]
     alert = storm_alert(severity, causes, now)
     storm = open_incident(settings, STORM_KEY, alert.severity, alert.title, asdict(alert), now)
@@ -128,6 +128,8 @@ def _plan_followup(
     channel = configuration.channels.get(trigger.channel)
     if channel is None:
         return
+    if incident.severity == "info":
+        return  # news has no end that anybody waits for
     if incident.state != "open":
         queue_message(settings, incident.incident_id, "resolve", trigger.channel, now)
         return
