@@ -74,9 +74,11 @@ def _grouped(names: list[Name], persons: frozenset[str], places: Sequence[Region
         if group is None:
             group = groups[name.key] = Group(name.key, [])
         group.names.append(name)
-        group.features |= features_inside(name, persons, (name.start, name.end) in spans)
-        group.features |= features_before(name)
-        group.features |= features_after(name)
+        inside = features_inside(name, persons, (name.start, name.end) in spans)
+        group.features |= inside
+        if "area" not in inside:  # nothing around the name of a country makes it a firm's
+            group.features |= features_before(name)
+            group.features |= features_after(name)
         short = bracketed(name)
         if short is not None:
             group.bound.add(fold(short))
