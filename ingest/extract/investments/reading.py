@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, cached_property
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from ingest.extract.dates import DateMention
 from ingest.extract.document import Sentence
@@ -25,12 +25,26 @@ if TYPE_CHECKING:
     from ingest.extract.investments.phrases import Phrase
 
 Meaning = TypeVar("Meaning")
+Owner = TypeVar("Owner")
+Value = TypeVar("Value")
 Subject = Actor | RegionMention | Money | DateMention
 #: Start, end, tag and what stands there.
 Span = tuple[int, int, str, Subject]
 
 #: When spans overlap, the kind named first wins.
 _PRIORITY = {"firm": 0, "money": 1, "place": 2, "date": 3, "it": 4}
+
+
+class lazy(Generic[Owner, Value]):
+    """An attribute worked out when first asked for: `cached_property` without its lock (Python 3.11)."""
+
+    def __init__(self, work: Callable[[Owner], Value]) -> None:
+        self._work = work
+        self.__doc__ = work.__doc__
+
+    def __get__(self, owner: Owner, _: type[Owner]) -> Value:
+        value = owner.__dict__[self._work.__name__] = self._work(owner)
+        return value
 
 
 class Item(NamedTuple):
@@ -69,7 +83,7 @@ class Reading:
         #: Objects read so far (see phrases.object_after), by their first item and the words that end them.
         self.phrases: dict[tuple[int, frozenset[str]], Phrase] = {}
 
-    @cached_property
+    @lazy
     def items(self) -> tuple[Item, ...]:
         """Its items in order."""
         actors: list[Span] = [
@@ -83,7 +97,7 @@ class Reading:
         ]
         return _lay_out(self.sentence, _without_overlap([*actors, *self.spans]))
 
-    @cached_property
+    @lazy
     def at(self) -> Callable[[int], Item]:
         """The item at an index, or an empty sign outside the sentence."""
         return _Row(enumerate(self.items)).__getitem__
@@ -100,7 +114,7 @@ class Reading:
         """The firm told of last before this sentence."""
         return named_actor(self.scene.topic) if self.scene.topic else None
 
-    @cached_property
+    @lazy
     def facts(self) -> frozenset[str]:
         """What the sentence holds, as the frames need it (lexicons/investment_frames.tsv)."""
         scene = self.scene

@@ -36,6 +36,8 @@ def read_spend(reading: Reading, group: Group) -> list[Event]:
         doers = bearers_of(reading, group, object_after(reading, group.right))
     if is_noun and not doers:
         doers = _doers_of_whole(reading, group)
+    if not doers:
+        return []
     event = new_event(reading, group, doers)
     event.money = sum_item.money if sum_item else None
     if bought := _bought_firm(reading, start):
