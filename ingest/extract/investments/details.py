@@ -26,15 +26,22 @@ _UNDISCLOSED = re.compile(
 )
 _SILENT = re.compile(r"disclosed|revealed|released|made public|given", re.IGNORECASE)
 _NAME = r"[A-Z][\w.&'’-]*(?: (?:of |and |& |de |van |von )?[A-Z][\w.&'’-]*){0,5}"
-_SAYING = frozenset(
-    ["according", "said", "says", "added", "announced", "told", "disclosed", "reported", "confirmed"]
-)
+#: Words without one of which the sentence names no speaker in this way, and how it does.
 _SPEAKERS = (
-    re.compile(rf"\baccording to (?:the )?({_NAME})"),
-    re.compile(
-        r"\b(?:said|says|added|announced) ((?!Mon|Tue|Wed|Thu|Fri|Sat|Sun)[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+)+)"
+    (frozenset({"according"}), re.compile(rf"\baccording to (?:the )?({_NAME})")),
+    (
+        frozenset({"said", "says", "added", "announced"}),
+        re.compile(
+            r"\b(?:said|says|added|announced) "
+            r"((?!Mon|Tue|Wed|Thu|Fri|Sat|Sun)[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+)+)"
+        ),
     ),
-    re.compile(rf"({_NAME})(?:, [^,]{{3,90}},)? (?:said|says|told|announced|disclosed|reported|confirmed)\b"),
+    (
+        frozenset({"said", "says", "told", "announced", "disclosed", "reported", "confirmed"}),
+        re.compile(
+            rf"({_NAME})(?:, [^,]{{3,90}},)? (?:said|says|told|announced|disclosed|reported|confirmed)\b"
+        ),
+    ),
 )
 
 
@@ -152,9 +159,9 @@ def _set_sector(event: Event) -> None:
 
 def _speaker(event: Event) -> Span | None:
     sentence = event.reading.sentence
-    if event.reading.words.isdisjoint(_SAYING):
-        return None
-    for pattern in _SPEAKERS:
+    for saying, pattern in _SPEAKERS:
+        if event.reading.words.isdisjoint(saying):
+            continue
         match = pattern.search(sentence.source, sentence.start, sentence.end)
         if match is not None:
             return match.start(1), match.end(1)

@@ -8,6 +8,7 @@ from functools import cache
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.lexicon import Cue, any_of, grammar, words
+from ingest.extract.investments.reading import Reading
 
 #: The strongest word wins; a plan that was dropped is dropped.
 _STRENGTH = {
@@ -25,7 +26,7 @@ def set_status(event: Event) -> None:
         status, modality = cue.status, cue.modality
         event.status_span = (item.start, item.end)
     is_open = status in ("announced", "completed") and not _is_said_by_firm(event)
-    hearsay = _hearsay().search(event.reading.sentence.text) if is_open else None
+    hearsay = _find_hearsay(event.reading) if is_open else None
     if hearsay:
         status, modality = "rumoured", "rumoured"
         start = event.reading.sentence.start
@@ -83,6 +84,18 @@ def _is_said_by_firm(event: Event) -> bool:
     return any(
         cue.lemma in ("announce", "unveil", "disclose", "agree", "sign") for cue, _ in event.group.cues
     )
+
+
+def _find_hearsay(reading: Reading) -> re.Match[str] | None:
+    """The phrase by which the sentence says that it does not know."""
+    if not any(map(reading.words.issuperset, _words_of_hearsay())):
+        return None
+    return _hearsay().search(reading.sentence.text)
+
+
+@cache
+def _words_of_hearsay() -> list[list[str]]:
+    return [phrase.split() for phrase in words("hearsay")]
 
 
 @cache

@@ -186,13 +186,14 @@ def _of_subject(
             yield part.name, "subsidiary_of", owner
         if position and _SOLD.search(before):
             continue
-        own = forms.own_part.search(before)
+        is_possessive = "its " in before or "their " in before
+        own = forms.own_part.search(before) if is_possessive else None
         is_own = own is not None and before.split()[-1].strip(",<") not in relation_words("other")
-        if is_own or (_ITS.search(before) and forms.part_after.match(after)):
+        if is_own or (is_possessive and _ITS.search(before) and forms.part_after.match(after)):
             parts = listed(text, firms, part) if _tells_several(before[-60:]) else (part,)
             yield from ((each.name, "subsidiary_of", owner) for each in parts)
         elif forms.majority.search(before) or (
-            _MADE_SUBSIDIARY.search(before) and _AS_SUBSIDIARY.match(after)
+            _AS_SUBSIDIARY.match(after) and _MADE_SUBSIDIARY.search(before)
         ):
             last = firms[position - 1]
             if position and _TOLD_OF_LAST.match(text[last.end_char : part.start_char]):
