@@ -6,7 +6,7 @@ Every value comes from an `INFLOW_*` variable with the default below. All state 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 #: The checkout or the site-packages folder that holds `ingest`, `dags` and `dbt_project` side by side.
@@ -26,6 +26,10 @@ class Settings:
     health_port: int = 8081
     deadman_url: str | None = None
     statsd: str | None = None
+    push_token: str | None = field(default=None, repr=False)
+    push_token_file: Path | None = None
+    queue_url: str | None = field(default=None, repr=False)
+    objects_url: str | None = None
 
     @property
     def inbox(self) -> Path:
@@ -111,4 +115,12 @@ def read_settings() -> Settings:
         health_port=int(environment.get("INFLOW_HEALTH_PORT", "8081")),
         deadman_url=environment.get("INFLOW_DEADMAN_URL") or None,
         statsd=environment.get("INFLOW_STATSD") or None,
+        push_token=environment.get("INFLOW_PUSH_TOKEN") or None,
+        queue_url=environment.get("INFLOW_QUEUE_URL") or None,
+        objects_url=environment.get("INFLOW_OBJECTS_URL") or None,
+        push_token_file=_path(environment.get("INFLOW_PUSH_TOKEN_FILE")),
     )
+
+
+def _path(value: str | None) -> Path | None:
+    return Path(value).expanduser().resolve() if value else None

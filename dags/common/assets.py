@@ -13,6 +13,20 @@ FEEDS = Asset(
     "feeds",
     watchers=[AssetWatcher(name="feeds_clock", trigger=SourceTrigger("ingest.sources.feeds:has_due_feeds"))],
 )
+#: The queue or the object store has something. A listing costs, so the store is asked less often.
+DELIVERIES = Asset(
+    "deliveries",
+    watchers=[
+        AssetWatcher(
+            name="queue_watcher",
+            trigger=SourceTrigger("ingest.sources.queue:queue_waits", look_seconds=1.0, repeat_seconds=5.0),
+        ),
+        AssetWatcher(
+            name="objects_watcher",
+            trigger=SourceTrigger("ingest.sources.objects:objects_wait", look_seconds=30.0),
+        ),
+    ],
+)
 #: The raw tables hold articles that the published marts do not.
 RAW_ARTICLES = Asset("raw_articles")
 #: marts.duckdb was replaced.

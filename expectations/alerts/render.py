@@ -47,6 +47,15 @@ def group_by_cause(faults: tuple[Fault, ...]) -> list[tuple[Fault, list[Fault]]]
     return causes
 
 
+#: Steps that have a runbook page of their own.
+_RUNBOOKS = {
+    "build": "docs/runbooks/build.md",
+    "poll": "docs/runbooks/sources.md",
+    "drain_queue": "docs/runbooks/sources.md",
+    "take_objects": "docs/runbooks/sources.md",
+}
+
+
 def render_failure(step: str, error: InflowError, at: datetime) -> Alert:
     """The alert of a step that failed for a reason of its own (dbt, accounting)."""
     kind = type(error).__name__
@@ -58,7 +67,7 @@ def render_failure(step: str, error: InflowError, at: datetime) -> Alert:
         sentence=str(error)[:REASON_SHOWN],
         owner="modelling" if step == "build" else "ingest",
         impact="New articles do not reach the marts; what is published stays as it was.",
-        runbook="docs/runbooks/build.md" if step == "build" else "docs/runbooks/failed-task.md",
+        runbook=_RUNBOOKS.get(step, "docs/runbooks/failed-task.md"),
         first_seen=at.isoformat(),
     )
 

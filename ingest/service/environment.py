@@ -66,6 +66,7 @@ def airflow_environment(settings: Settings, port: int) -> dict[str, str]:
     own = {
         "core": {
             "dags_folder": str(settings.dags),
+            "plugins_folder": str(Path(__file__).parent / "airflow_plugins"),
             "execution_api_server_url": f"{address}/execution/",
             "fernet_key": keys["fernet_key"],
             "simple_auth_manager_passwords_file": str(_password_file(settings)),
@@ -123,6 +124,10 @@ def _inflow_variables(settings: Settings, port: int) -> dict[str, str]:
         "INFLOW_AIRFLOW_PORT": str(port),
         "INFLOW_PUBLICATIONS_KEPT": str(settings.publications_kept),
         "INFLOW_ALERT_WEBHOOK_URL": settings.alert_webhook_url or "",
+        "INFLOW_PUSH_TOKEN": settings.push_token or "",
+        "INFLOW_PUSH_TOKEN_FILE": str(settings.push_token_file or ""),
+        "INFLOW_QUEUE_URL": settings.queue_url or "",
+        "INFLOW_OBJECTS_URL": settings.objects_url or "",
     }
 
 

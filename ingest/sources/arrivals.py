@@ -143,9 +143,14 @@ def _guarded(read: Any, size: int) -> bytes:
 def _records(data: bytes) -> list[Any] | None:
     """The records of a JSON container; None when the bytes are one record (or no JSON at all)."""
     try:
-        return _list_in(json.loads(data), _WRAPPING_DEPTH)
+        return records_in(json.loads(data))
     except (ValueError, RecursionError):
         return None
+
+
+def records_in(value: Any) -> list[Any] | None:
+    """The records that parsed JSON lists, bare or wrapped; None when it is a record itself."""
+    return _list_in(value, _WRAPPING_DEPTH)
 
 
 def _list_in(value: Any, depth: int) -> list[Any] | None:

@@ -84,7 +84,7 @@ def list_files(folder: Path) -> Iterator[Candidate]:
             yield Candidate(current, str(current.relative_to(folder)), current.lstat())
             continue
         for entry in found:
-            if _is_unfinished(entry.name):
+            if is_unfinished(entry.name):
                 continue
             path = Path(entry.path)
             if entry.is_dir(follow_symlinks=False):
@@ -96,7 +96,7 @@ def list_files(folder: Path) -> Iterator[Candidate]:
                 continue  # taken away since the listing
 
 
-def _is_unfinished(name: str) -> bool:
+def is_unfinished(name: str) -> bool:
     """Hidden names and download suffixes; a name that merely looks like a way up (`..%2fa.txt`) is a file."""
     is_hidden = name.startswith(".") and not name.startswith("..")
     return is_hidden or name.lower().endswith(UNFINISHED_SUFFIXES)

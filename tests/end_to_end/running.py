@@ -89,6 +89,20 @@ class Running:
             (aside / name).write_text(text)
             (aside / name).rename(self.settings.inbox / name)
 
+    def push(self, text: str, token: str) -> dict[str, Any]:
+        """Send an article to the service over HTTP; returns its receipts."""
+        state = read_state(self.settings)
+        assert state
+        answer = httpx.post(
+            f"http://127.0.0.1:{state.port}/inflow/articles",
+            content=text,
+            headers={"Content-Type": "text/plain", "Authorization": f"Bearer {token}"},
+            trust_env=False,
+            timeout=20,
+        )
+        assert answer.status_code == 202, answer.text
+        return dict(answer.json())
+
     def inflow(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run another command on the same home."""
         return subprocess.run(

@@ -23,7 +23,9 @@ def free_port() -> str:
 
 
 def test_an_article_dropped_into_the_inbox_is_in_the_marts(tmp_path: Path) -> None:
-    service = Running(Settings(home=tmp_path / "home"), INFLOW_AIRFLOW_PORT=free_port())
+    service = Running(
+        Settings(home=tmp_path / "home"), INFLOW_AIRFLOW_PORT=free_port(), INFLOW_PUSH_TOKEN="a-token"
+    )
     with service, Readers(service.settings.marts) as readers:
         samples = len(list((PROJECT_ROOT / "ingest" / "samples").glob("*.*")))
         published = service.query("SELECT count(*) FROM dim_articles")[0][0]
@@ -38,12 +40,20 @@ def test_an_article_dropped_into_the_inbox_is_in_the_marts(tmp_path: Path) -> No
         service.wait_for(lambda: service.query(found), 60, "the article is not published")
         print(f"drop to marts: {time.monotonic() - dropped:.1f} s")
 
+        pushed = service.push(story("Talwerk AG", 44), token="a-token")
+        article_id = pushed["receipts"][0]["article_id"]
+        service.wait_for(
+            lambda: (article_id,) in service.query("SELECT article_id FROM dim_articles"),
+            60,
+            "the pushed article is not published",
+        )
+
         status = service.status()
         assert {part["name"]: part["state"] for part in status["components"]} == dict.fromkeys(
             COMPONENTS, "up"
         )
         assert status["problems"] == []
-        assert status["latency"]["articles"] == published + 1
+        assert status["latency"]["articles"] == published + 2
         assert status["backlog"]["inbox_files"] == 0
 
         second = service.inflow("up", "--once")

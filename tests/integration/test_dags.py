@@ -7,7 +7,7 @@ import asyncio
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ from ingest.service import WAREHOUSE_POOL
 from ingest.settings import PROJECT_ROOT, Settings
 from ingest.sources.doorbell import ring
 from ingest.sources.feeds import has_due_feeds
+from ingest.sources.objects import objects_wait
+from ingest.sources.queue import queue_waits
 
 DAG_FILES = sorted(path for path in (PROJECT_ROOT / "dags").glob("*.py") if path.name != "__init__.py")
 HEAVY = ("dbt", "duckdb", "great_expectations", "pandas", "trafilatura", "sqlalchemy.dialects.sqlite")
@@ -88,11 +90,12 @@ def test_marts_are_published_only_after_the_audit(dags: dict[str, Any]) -> None:
 def test_assets_tie_the_dags_together(dags: dict[str, Any]) -> None:
     outlets = {task.task_id: [asset.name for asset in task.outlets] for task in every_task(dags)}
     assert outlets["look"] == ["inbox"]
-    assert outlets["poll"] == ["inbox"]
+    assert outlets["poll"] == outlets["drain_queue"] == outlets["take_objects"] == ["inbox"]
     assert outlets["drain"] == ["raw_articles"]
     assert outlets["publish"] == ["marts"]
     assert [asset.name for asset in dags["ingest_articles"].schedule] == ["inbox"]
     assert [asset.name for asset in dags["poll_feeds"].schedule] == ["feeds"]
+    assert [asset.name for asset in dags["receive_articles"].schedule] == ["deliveries"]
     assert [asset.name for asset in dags["build_marts"].schedule] == ["raw_articles"]
 
 
@@ -279,5 +282,6 @@ def test_a_source_rings_while_it_has_something_and_when_it_cannot_be_looked_at(
     assert set(events) <= {reason}
 
 
-def test_without_a_list_of_feeds_none_is_due(tmp_path: Path) -> None:
-    assert not has_due_feeds(Settings(home=tmp_path))
+@pytest.mark.parametrize("waits", [has_due_feeds, queue_waits, objects_wait])
+def test_a_source_that_is_not_set_up_never_waits(tmp_path: Path, waits: Callable[[Settings], bool]) -> None:
+    assert not waits(Settings(home=tmp_path))
