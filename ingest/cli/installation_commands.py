@@ -75,6 +75,29 @@ def restore(
         console.print(f"{len(gone)} articles that were taken down since the backup were forgotten again.")
 
 
+def reparse() -> None:
+    """Read again what an older extractor version has read, and publish. A running service does so by itself.
+
+    Stop it at any time; the next call goes on. Readers see the old facts until all are read. What former
+    versions read stays in the warehouse, in the schema `raw_history`.
+
+    Example: `inflow reparse`
+    """
+    from ingest.cli.steps import publish_loads, show_progress
+    from ingest.reparse import reparse as read_again
+
+    settings = read_settings()
+    with show_progress() as report:
+        result = read_again(settings, progress=report)
+        if result.is_switched:
+            publish_loads(settings, report)
+    console.print(
+        f"{result.read} articles read again and published."
+        if result.is_switched
+        else "Every article was read by the installed version already."
+    )
+
+
 def rollback(
     publication: Annotated[
         str | None, typer.Argument(metavar="PUBLICATION", help="Its id; default: the one before.")
@@ -131,5 +154,5 @@ def _print_kept(settings: Settings) -> None:
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands to `inflow`."""
-    for command in (migrate, backup, restore, rollback):
+    for command in (migrate, backup, restore, reparse, rollback):
         app.command()(command)

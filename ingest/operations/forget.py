@@ -25,13 +25,19 @@ def forget_articles(settings: Settings, article_ids: Collection[str]) -> int:
         changed += connection.execute(gone).rowcount
         for table in TABLES.tables.values():
             changed += _prune(connection, table, article_ids)
-        newest = sa.select(sa.func.max(publications.c.publication_id)).scalar_subquery()
-        connection.execute(
-            sa.update(publications).where(publications.c.publication_id == newest).values(row_counts={})
-        )
+    forget_expected_rows(settings)
     with open_operations(settings).connect() as connection:
         connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return changed
+
+
+def forget_expected_rows(settings: Settings) -> None:
+    """Let the marts have fewer rows than in the last publication: they were changed on purpose."""
+    newest = sa.select(sa.func.max(publications.c.publication_id)).scalar_subquery()
+    with transaction(settings) as connection:
+        connection.execute(
+            sa.update(publications).where(publications.c.publication_id == newest).values(row_counts={})
+        )
 
 
 def _prune(connection: sa.Connection, table: sa.Table, article_ids: Collection[str]) -> int:

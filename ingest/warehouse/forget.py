@@ -88,6 +88,8 @@ def delete_contents(settings: Settings, contents: Sequence[Content]) -> dict[str
         name_ids(connection, "forgotten_articles", {one.article_id for one in contents if one.article_id})
         connection.begin()
         counts = {table: _delete(connection, f"raw.{table}") for table in _ARTICLE_TABLES}
+        for (table,) in connection.execute(_OTHER_READINGS).fetchall():
+            _delete(connection, table)
         if _has_table(connection, "intermediate", "int_amounts_converted"):
             _delete(connection, "intermediate.int_amounts_converted")
         if _has_table(connection, "resolved", "state"):
@@ -115,6 +117,13 @@ SELECT
 FROM raw.sightings
 WHERE content_sha256 IN (FROM forgotten_contents)
     AND sighting_id NOT IN (SELECT rejection_id FROM raw.rejected_articles)
+"""
+
+
+# What other extractor versions read (`ingest.warehouse.reparse`).
+_OTHER_READINGS = """
+SELECT schema_name || '.' || table_name FROM duckdb_tables()
+WHERE schema_name IN ('reparsed', 'raw_history')
 """
 
 
