@@ -22,6 +22,7 @@ from __future__ import annotations
 from airflow.sdk import DAG, chain, task
 
 from dags.common.assets import MARTS, RAW_ARTICLES
+from dags.common.deadlines import run_deadline
 from dags.common.defaults import DEFAULT_ARGS, START_DATE, WAREHOUSE_TASK
 from dags.common.steps import run_step
 
@@ -33,6 +34,7 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     default_args=DEFAULT_ARGS,
+    deadline=run_deadline("build_marts"),
     doc_md=__doc__,
     tags=["marts"],
 ):

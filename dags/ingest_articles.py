@@ -21,6 +21,7 @@ from airflow.sdk import DAG, task
 from airflow.sdk.exceptions import AirflowSkipException
 
 from dags.common.assets import INBOX, RAW_ARTICLES
+from dags.common.deadlines import run_deadline
 from dags.common.defaults import DEFAULT_ARGS, START_DATE, WAREHOUSE_TASK
 
 with DAG(
@@ -31,6 +32,7 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     default_args=DEFAULT_ARGS,
+    deadline=run_deadline("ingest_articles"),
     doc_md=__doc__,
     tags=["raw"],
 ):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from expectations.checks import Suite
-from expectations.report import AuditReport, BrokenCheck, Fault, read_fault, unreadable_fault
+from expectations.report import Accepted, AuditReport, BrokenCheck, Fault, read_fault, unreadable_fault
 from expectations.slices import new_loads, prepare, read_slice
 from expectations.suites import HELD_SHARE, MART_SUITES, RAW_SUITES
 from expectations.validation import Judgement, Validator
@@ -32,6 +32,7 @@ from ingest.operations import (
 )
 from ingest.records import HeldArticle
 from ingest.settings import Settings
+from ingest.warehouse.decisions import decided
 from ingest.warehouse.lock import open_warehouse
 from ingest.warehouse.quarantine import hold_articles
 from ingest.warehouse.rights import WITHHELD, hidden_articles
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 HELD_TOLERATED = 3
 HELD_SHARE_TOLERATED = 0.01
 ACCEPTED_FAULTS = "accepted_faults.txt"
+#: The check that holds what a person dropped.
+DROPPED = "dropped"
 
 
 def audit_raw(settings: Settings) -> AuditReport:
@@ -93,10 +96,10 @@ def _audit(settings: Settings, layer: str, suites: Sequence[Suite], scope: str) 
     if slices is None:
         return AuditReport(layer, audited_at, (), (), (), ())
     validator = Validator(settings, run_name=layer)
-    accepted = _accepted_faults(settings)
-    judgements, faults = _judge(validator, slices.frames, accepted)
+    accepted = _accepted(settings)
+    judgements, faults = judge_slices(validator, slices.frames, accepted)
     held = {article_id for fault in faults if fault.holds_articles for article_id in fault.articles}
-    shares, share_faults = _judge(validator, {HELD_SHARE: slices.held_share(held)}, accepted)
+    shares, share_faults = judge_slices(validator, {HELD_SHARE: slices.held_share(held)}, accepted)
     report = AuditReport(
         layer=layer,
         audited_at=audited_at,
@@ -107,7 +110,7 @@ def _audit(settings: Settings, layer: str, suites: Sequence[Suite], scope: str) 
     )
     record_check_results(settings, report.results)
     if not report.is_blocked:
-        hold_articles(settings, _holds(report))
+        hold_articles(settings, [*_holds(report), *_dropped(settings, slices, audited_at)])
         if layer == "raw" or not report.row_faults:
             record_audited_loads(settings, scope, slices.load_ids, audited_at)
     return report
@@ -147,7 +150,7 @@ def _read_slices(settings: Settings, layer: str, suites: Sequence[Suite], scope:
         load_ids = new_loads(connection, known, layer)
         if layer == "raw" and not load_ids:
             return None
-        prepare(connection, load_ids, published.row_counts if published else {})
+        prepare(connection, layer, load_ids, published.row_counts if published else {})
         articles = read_slice(connection, HELD_SHARE)
         hidden = hidden_articles(settings, connection)
         for checked in suites:
@@ -165,15 +168,16 @@ def _showable(rows: pd.DataFrame, hidden: set[str]) -> pd.DataFrame:
     return rows.assign(said=rows["said"].mask(rows["article_id"].isin(hidden), WITHHELD))
 
 
-def _judge(
-    validator: Validator, frames: dict[Suite, pd.DataFrame], accepted: set[tuple[str, str]]
+def judge_slices(
+    validator: Validator, frames: dict[Suite, pd.DataFrame], accepted: Accepted
 ) -> tuple[list[Judgement], list[Fault]]:
+    """Judge slices: what each check said, and the checks that did not hold, in the order of the suites."""
     judgements, faults = [], []
     for checked, rows in frames.items():
         for judged in validator.judge(checked, rows):
             judgements.append(judged)
-            if judged.failed_row_ids:
-                faults.append(read_fault(judged, rows, accepted))
+            if judged.failed_row_ids and (fault := read_fault(judged, rows, accepted)):
+                faults.append(fault)
     return judgements, faults
 
 
@@ -189,8 +193,10 @@ def _located(settings: Settings, faults: list[Fault]) -> list[Fault]:
             "WHERE a.article_id IN (SELECT unnest($1::VARCHAR[])) GROUP BY ALL",
             [sorted(wanted)],
         ).fetchall()
+        hidden = hidden_articles(settings, connection)
     places = {
-        article_id: {"title": title, "url": url, "location": at} for article_id, title, url, at in found
+        article_id: {"title": None if article_id in hidden else title, "url": url, "location": at}
+        for article_id, title, url, at in found
     }
     return [
         replace(fault, samples=tuple(replace(s, **places.get(s.article_id or "", {})) for s in fault.samples))
@@ -227,10 +233,19 @@ def _holds(report: AuditReport) -> list[HeldArticle]:
     ]
 
 
-def _accepted_faults(settings: Settings) -> set[tuple[str, str]]:
-    """(check, row) pairs that a person accepted as they are."""
+def _dropped(settings: Settings, slices: _Slices, at: datetime) -> list[HeldArticle]:
+    """Articles of this audit that a person dropped: out of the marts, whatever the checks say now."""
+    known = decided(settings, "drop").intersection(slices.articles["article_id"])
+    return [
+        HeldArticle(article_id=each, check_name=DROPPED, failed_rows=0, sample="Dropped.", held_at=at)
+        for each in sorted(known)
+    ]
+
+
+def _accepted(settings: Settings) -> Accepted:
+    """What a person accepted: rows in `accepted_faults.txt`, articles by `inflow quarantine release`."""
     path = settings.home / ACCEPTED_FAULTS
-    if not path.exists():
-        return set()
-    lines = (line.split(maxsplit=1) for line in path.read_text(encoding="utf-8").splitlines())
-    return {(words[0], words[1].strip()) for words in lines if len(words) == 2}
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    lines = (line.split(maxsplit=1) for line in text.splitlines())
+    rows = frozenset((words[0], words[1].strip()) for words in lines if len(words) == 2)
+    return Accepted(rows, frozenset(decided(settings, "release")))

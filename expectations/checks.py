@@ -125,6 +125,24 @@ def plausibility(
     return Sentence(name, text, expectation, "row", severity, impact, "plausibility")
 
 
+def reference(name: str, text: str, expectation: Expectation) -> Sentence:
+    """A code or place that the world does not know, or knows elsewhere."""
+    impact = "A figure would be counted for the wrong place or currency, or for none."
+    return Sentence(name, text, expectation, "row", "block", impact, "reference")
+
+
+def once(name: str, text: str, expectation: Expectation, severity: Severity = "block") -> Sentence:
+    """The same fact twice counts twice."""
+    impact = "The same money or jobs would be counted twice."
+    return Sentence(name, text, expectation, "row", severity, impact, "duplicates")
+
+
+def drift(name: str, text: str, expectation: Expectation) -> Sentence:
+    """What was read lately differs from what was read before, more than chance explains."""
+    impact = "Facts may be missing, or wrong, in many articles at once; what is published is kept."
+    return Sentence(name, text, expectation, "set", "warn", impact, "drift")
+
+
 def volume(name: str, text: str, expectation: Expectation, severity: Severity = "block") -> Sentence:
     """A set that is too small or too large hides a failure upstream."""
     impact = "Facts would be missing from the marts, or be counted twice, without a trace."

@@ -122,13 +122,26 @@ class AuditReport:
         return {article_id for fault in self.row_faults for article_id in fault.articles}
 
 
-def read_fault(judged: Judgement, rows: pd.DataFrame, accepted: set[tuple[str, str]]) -> Fault:
-    """Look the failing rows up in their slice.
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What a person accepted as it is: rows of a check (check name, row id), and whole articles."""
+
+    rows: frozenset[tuple[str, str]] = frozenset()
+    articles: frozenset[str] = frozenset()
+
+
+def read_fault(judged: Judgement, rows: pd.DataFrame, accepted: Accepted) -> Fault | None:
+    """Look the failing rows up in their slice; None when they are all of articles that were released.
 
     A row fault that no article accounts for cannot be held back, so it counts as a set fault.
     """
     check = judged.check
-    failed = rows[rows["row_id"].isin(judged.failed_row_ids)]
+    is_failed = rows["row_id"].isin(judged.failed_row_ids)
+    if check.level == "row":
+        is_failed &= ~rows["article_id"].isin(accepted.articles)
+    failed = rows[is_failed]
+    if failed.empty:
+        return None
     samples = [_sample(row, check.expectation.column) for row in failed.to_dict("records")]
     articles: dict[str, ArticleFault] = {}
     for sample in samples:
@@ -144,7 +157,7 @@ def read_fault(judged: Judgement, rows: pd.DataFrame, accepted: set[tuple[str, s
         failed_rows=len(samples),
         samples=tuple(samples[:SAMPLES_SHOWN]),
         articles=articles,
-        is_accepted=all((check.name, sample.row_id) in accepted for sample in samples),
+        is_accepted=all((check.name, sample.row_id) in accepted.rows for sample in samples),
         concerns=frozenset(sample.article_id or sample.row_id for sample in samples),
     )
 

@@ -38,11 +38,14 @@ class AllClearNotifier(BaseNotifier):
     """Closes the incidents that failures of this task had opened."""
 
     def notify(self, context: Context) -> None:
-        """Close them, and tell whoever had heard of them."""
+        """Close them, and tell whoever had heard of them; the last task of a run ends its lateness."""
         from expectations.alerts import send_waiting
-        from ingest.operations import resolve_incidents
+        from ingest.operations import resolve_incident, resolve_incidents
         from ingest.settings import read_settings
 
-        settings = read_settings()
-        if resolve_incidents(settings, f"{context['ti'].task_id}:critical:", (), datetime.now(UTC)):
+        settings, now = read_settings(), datetime.now(UTC)
+        closed = resolve_incidents(settings, f"{context['ti'].task_id}:critical:", (), now)
+        if not context["task"].downstream_task_ids:
+            closed += resolve_incident(settings, f"{context['ti'].dag_id}:critical:late", now)
+        if closed:
             send_waiting(settings)

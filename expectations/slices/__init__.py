@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from expectations.checks import Suite
+from expectations.slices.places import add_cities, add_codes
 
 if TYPE_CHECKING:
     import duckdb
@@ -20,6 +21,9 @@ FOLDER = Path(__file__).parent
 _WORDS = """
 CREATE OR REPLACE TEMP MACRO is_verbatim(full_text, start_char, end_char, quote) AS
     coalesce(quote != '' AND substring(full_text, start_char + 1, end_char - start_char) = quote, false);
+CREATE OR REPLACE TEMP MACRO is_country(code) AS code IN (SELECT country_code FROM iso_countries);
+CREATE OR REPLACE TEMP MACRO is_subdivision(code) AS code IN (SELECT subdivision_code FROM iso_subdivisions);
+CREATE OR REPLACE TEMP MACRO is_currency(code) AS code IN (SELECT currency_code FROM iso_currencies);
 """
 
 
@@ -38,13 +42,19 @@ def new_loads(connection: duckdb.DuckDBPyConnection, known: Sequence[str], layer
 
 
 def prepare(
-    connection: duckdb.DuckDBPyConnection, load_ids: Sequence[str], published_rows: Mapping[str, int]
+    connection: duckdb.DuckDBPyConnection,
+    layer: str,
+    load_ids: Sequence[str],
+    published_rows: Mapping[str, int],
 ) -> None:
     """Give a connection what the slices read beside the tables.
 
     `audited(load_id)` is the scope, `published_rows(table_name, row_count)` the last publication,
-    `amount_bands` and `currency_scales` the rough scales of money.
+    `amount_bands` and `currency_scales` the rough scales of money, `iso_countries`, `iso_subdivisions` and
+    `iso_currencies` the codes that exist, and for the layer raw
+    `cities(name, country_code, is_known)`, the cities told of.
     """
+    add_codes(connection)
     connection.execute(_WORDS)
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE audited AS SELECT unnest($1::VARCHAR[]) AS load_id", [list(load_ids)]
@@ -57,6 +67,8 @@ def prepare(
     for table in ("amount_bands", "currency_scales"):
         path = str(FOLDER.parent / f"{table}.csv")
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS FROM read_csv($1)", [path])
+    if layer == "raw":
+        add_cities(connection)
 
 
 def read_slice(connection: duckdb.DuckDBPyConnection, suite: Suite) -> pd.DataFrame:

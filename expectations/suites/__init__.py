@@ -18,7 +18,13 @@ from expectations.suites.marts import (
     ROW_COUNTS,
 )
 from expectations.suites.raw_articles import ARTICLES, REJECTED_ARTICLES, SIGHTINGS
-from expectations.suites.raw_loads import HELD_ARTICLES, HELD_SHARE, LOADS
+from expectations.suites.raw_loads import (
+    EXTRACTION_DRIFT,
+    HELD_ARTICLES,
+    HELD_SHARE,
+    LOADS,
+    SOURCE_VOLUME,
+)
 from expectations.suites.raw_mentions import (
     FIRM_MENTIONS,
     INVESTMENT_MENTIONS,
@@ -30,7 +36,7 @@ from expectations.suites.raw_mentions import (
 #: In the order in which they are read: the earlier the suite, the nearer to the cause.
 RAW_SUITES: tuple[Suite, ...] = (
     LOADS, SIGHTINGS, REJECTED_ARTICLES, ARTICLES, FIRM_MENTIONS, REGION_MENTIONS, INVESTMENT_MENTIONS,
-    STATISTIC_MENTIONS, RELATION_MENTIONS, HELD_ARTICLES,
+    STATISTIC_MENTIONS, RELATION_MENTIONS, HELD_ARTICLES, EXTRACTION_DRIFT, SOURCE_VOLUME,
 )  # fmt: skip
 MART_SUITES: tuple[Suite, ...] = (
     ROW_COUNTS, DIM_ARTICLES, FCT_INVESTMENT_MENTIONS, DIM_INVESTMENTS, BRIDGE_INVESTMENT_PARTIES,

@@ -5,13 +5,13 @@ from expectations.checks import (
     grounding,
     is_between,
     is_in,
-    is_shaped,
     is_true,
+    once,
     plausibility,
+    reference,
     suite,
     volume,
 )
-from expectations.suites.raw_mentions import COUNTRY, CURRENCY, SUBDIVISION
 from ingest.records import KINDS, MODALITIES, STATISTIC_MODALITIES, STATUSES
 
 FAMILIES = sorted({family for family, _, _ in KINDS.values()})
@@ -69,6 +69,11 @@ DIM_INVESTMENTS = suite(
     plausibility(
         "jobs_created", "A project creates one to a million jobs.", is_between("jobs_created", 1, 1_000_000)
     ),
+    plausibility("usd", "The dollars are the sum at its rate.", is_true("is_usd_the_converted_sum")),
+    plausibility(
+        "usd_per_job", "A job costs 500 to a billion dollars.", is_true("is_usd_per_job_possible"), "warn"
+    ),
+    once("twice", "No two projects agree in all that is known.", is_true("is_one_of_its_kind"), "warn"),
     plausibility("date_order", "The first day is not after the last.", is_true("is_date_in_order")),
     plausibility("confidence", "A confidence lies between 0 and 1.", is_between("confidence", 0, 1)),
     owner=OWNER,
@@ -119,31 +124,23 @@ FCT_STATISTICS = suite(
     "marts.fct_statistics",
     grounding("quote", QUOTED, is_true("is_quote_verbatim")),
     plausibility("modality", "A figure says what it is.", is_in("modality", STATISTIC_MODALITIES)),
-    plausibility(
-        "unit",
-        "A unit is a currency, a count or a percentage.",
-        is_shaped("unit", f"{CURRENCY}|count|percent"),
-    ),
+    reference("unit", "A unit is a currency, a count or a percentage.", is_true("is_unit_known")),
     owner=OWNER,
 )
 
 DIM_FIRMS = suite(
     "marts.dim_firms",
     plausibility("name_length", "A firm's name has 1 to 200 characters.", is_between("name_length", 1, 200)),
-    plausibility("country_code", "A country is an ISO 3166-1 code.", is_shaped("country_code", COUNTRY)),
-    plausibility(
-        "counts", "A firm is named in each article counted.", is_true("is_mentioned_in_each_article")
-    ),
+    reference("country_code", "The country is one of ISO 3166-1.", is_true("is_country_known")),
+    plausibility("counts", "A firm is named in some article.", is_true("is_named_somewhere")),
     plausibility("parent", "No firm is its own parent.", is_true("is_not_its_own_parent")),
     owner=OWNER,
 )
 
 DIM_REGIONS = suite(
     "marts.dim_regions",
-    plausibility("country_code", "A country is an ISO 3166-1 code.", is_shaped("country_code", COUNTRY)),
-    plausibility(
-        "subdivision_code", "A subdivision is an ISO 3166-2 code.", is_shaped("subdivision_code", SUBDIVISION)
-    ),
+    reference("country_code", "The country is one of ISO 3166-1.", is_true("is_country_known")),
+    reference("subdivision_code", "The subdivision is one of ISO 3166-2.", is_true("is_subdivision_known")),
     plausibility(
         "subdivision_of_country",
         "A subdivision belongs to its country.",

@@ -1,6 +1,6 @@
 """What is expected of each load, and of the articles held back in the long run."""
 
-from expectations.checks import accounting, held_share, is_between, is_true, suite, volume
+from expectations.checks import accounting, drift, held_share, is_between, is_true, suite, volume
 
 LOADS = suite(
     "raw.loads",
@@ -31,5 +31,18 @@ HELD_ARTICLES = suite(
     held_share(
         "lately", "At most 3 % of the last articles are held.", is_between("held_percent", 0, 3), "warn"
     ),
+    owner="extraction",
+)
+
+SOURCE_VOLUME = suite(
+    "raw.source_volume",
+    volume("enough", "Each source sends a fifth of its usual week, or more.", is_true("is_enough"), "warn"),
+    volume("no_flood", "No source sends three weeks' worth in a day.", is_true("is_no_flood"), "warn"),
+    owner="ingest",
+)
+
+EXTRACTION_DRIFT = suite(
+    "raw.extraction_drift",
+    drift("steady", "The last 100 articles read like the 1,000 before them.", is_true("is_steady")),
     owner="extraction",
 )

@@ -1,6 +1,17 @@
 """What is expected of new mentions: each stands in its article, and none says the impossible."""
 
-from expectations.checks import grounding, is_between, is_in, is_shaped, is_true, plausibility, suite
+from expectations.checks import (
+    accounting,
+    grounding,
+    is_between,
+    is_in,
+    is_shaped,
+    is_true,
+    once,
+    plausibility,
+    reference,
+    suite,
+)
 from ingest.records import (
     DATE_PRECISIONS,
     KINDS,
@@ -14,10 +25,10 @@ from ingest.records import (
     STATUSES,
 )
 
-COUNTRY = "[A-Z]{2}"  # ISO 3166-1 alpha-2
-SUBDIVISION = "[A-Z]{2}-[A-Z0-9]{1,3}"  # ISO 3166-2
-CURRENCY = "[A-Z]{3}"  # ISO 4217
-
+ARTICLE = accounting("article", "Every fact belongs to a stored article.", is_true("is_article_known"))
+ONCE = once("twice", "A fact is read once from its words.", is_true("is_said_once"))
+COUNTRY = reference("country_code", "The country is one of ISO 3166-1.", is_true("is_country_known"))
+CITY = reference("city_in_country", "The country has a city of this name.", is_true("is_city_in_country"))
 QUOTE = grounding("quote", "The quote is the text between its two positions.", is_true("is_quote_verbatim"))
 EVIDENCE = grounding(
     "evidence", "There is evidence, and every piece is verbatim.", is_true("is_evidence_verbatim")
@@ -29,17 +40,20 @@ SUBDIVISION_OF_COUNTRY = plausibility(
 
 FIRM_MENTIONS = suite(
     "raw.firm_mentions",
+    ARTICLE,
     QUOTE,
     SURFACE,
     plausibility("name_length", "A firm's name has 1 to 200 characters.", is_between("name_length", 1, 200)),
     plausibility("name_letters", "A firm's name has a letter or a digit.", is_true("has_letter_or_digit")),
-    plausibility("country_code", "A country is an ISO 3166-1 code.", is_shaped("country_code", COUNTRY)),
+    COUNTRY,
     plausibility("role", "A firm takes part or is merely named.", is_in("role", ("party", "mention"))),
+    ONCE,
     owner="extraction",
 )
 
 REGION_MENTIONS = suite(
     "raw.region_mentions",
+    ARTICLE,
     QUOTE,
     SURFACE,
     plausibility(
@@ -47,11 +61,10 @@ REGION_MENTIONS = suite(
     ),
     plausibility("role", "A place has a known role.", is_in("role", REGION_ROLES)),
     plausibility("ambiguity", "Doubt is stated.", is_in("ambiguity", ("none", "resolved", "unresolved"))),
-    plausibility("country_code", "A country is an ISO 3166-1 code.", is_shaped("country_code", COUNTRY)),
-    plausibility(
-        "subdivision_code", "A subdivision is an ISO 3166-2 code.", is_shaped("subdivision_code", SUBDIVISION)
-    ),
+    COUNTRY,
+    reference("subdivision_code", "The subdivision is one of ISO 3166-2.", is_true("is_subdivision_known")),
     SUBDIVISION_OF_COUNTRY,
+    CITY,
     plausibility(
         "country_has_code", "A country without doubt has its code.", is_true("has_code_when_country")
     ),
@@ -59,11 +72,13 @@ REGION_MENTIONS = suite(
     plausibility("longitude", "A longitude lies within half a turn.", is_between("longitude", -180, 180)),
     plausibility("coordinates", "A latitude has its longitude.", is_true("has_both_coordinates")),
     plausibility("null_island", "No place lies at 0, 0.", is_true("is_off_null_island")),
+    ONCE,
     owner="extraction",
 )
 
 INVESTMENT_MENTIONS = suite(
     "raw.investment_mentions",
+    ARTICLE,
     QUOTE,
     EVIDENCE,
     grounding(
@@ -85,7 +100,7 @@ INVESTMENT_MENTIONS = suite(
         is_shaped("party_roles", f"(?:{'|'.join(PARTY_ROLES)}| )+"),
     ),
     plausibility("currency_stated", "An amount has a currency.", is_true("has_currency_when_amount")),
-    plausibility("currency_code", "A currency is an ISO 4217 code.", is_shaped("currency_code", CURRENCY)),
+    reference("currency_code", "The currency is one of ISO 4217.", is_true("is_currency_known")),
     plausibility(
         "amount_qualifier", "How exact the sum is, is stated.", is_in("amount_qualifier", QUALIFIERS)
     ),
@@ -110,19 +125,26 @@ INVESTMENT_MENTIONS = suite(
     plausibility(
         "date_precision", "How exact the date is, is stated.", is_in("date_precision", DATE_PRECISIONS)
     ),
-    plausibility(
-        "source_country", "The source is an ISO 3166-1 code.", is_shaped("source_country_code", COUNTRY)
-    ),
-    plausibility(
+    reference("source_country", "The source is a country of ISO 3166-1.", is_true("is_source_country_known")),
+    reference(
         "destination_country",
-        "The place is an ISO 3166-1 code.",
-        is_shaped("destination_country_code", COUNTRY),
+        "The place is in a country of ISO 3166-1.",
+        is_true("is_destination_country_known"),
+    ),
+    reference(
+        "destination_subdivision",
+        "The subdivision is one of ISO 3166-2.",
+        is_true("is_destination_subdivision_known"),
+    ),
+    CITY,
+    grounding("parties_read", "Every party is a firm read in the article.", is_true("are_parties_read")),
+    grounding(
+        "destination_read", "The destination is a place read in the article.", is_true("is_destination_read")
     ),
     plausibility(
-        "destination_subdivision",
-        "The subdivision is an ISO 3166-2 code.",
-        is_shaped("destination_subdivision_code", SUBDIVISION),
+        "usd_per_job", "A job costs 500 to a billion dollars.", is_true("is_usd_per_job_possible"), "warn"
     ),
+    ONCE,
     SUBDIVISION_OF_COUNTRY,
     plausibility("confidence", "A confidence lies between 0 and 1.", is_between("confidence", 0, 1)),
     owner="extraction",
@@ -130,6 +152,7 @@ INVESTMENT_MENTIONS = suite(
 
 STATISTIC_MENTIONS = suite(
     "raw.statistic_mentions",
+    ARTICLE,
     QUOTE,
     EVIDENCE,
     plausibility(
@@ -137,23 +160,22 @@ STATISTIC_MENTIONS = suite(
         "A figure is an actual, a target, a survey's or a forecast.",
         is_in("modality", STATISTIC_MODALITIES),
     ),
-    plausibility(
-        "unit",
-        "A unit is a currency, a count or a percentage.",
-        is_shaped("unit", f"{CURRENCY}|count|percent"),
-    ),
-    plausibility("country_code", "A country is an ISO 3166-1 code.", is_shaped("country_code", COUNTRY)),
+    reference("unit", "A unit is a currency, a count or a percentage.", is_true("is_unit_known")),
+    COUNTRY,
     plausibility("counts", "Nothing is counted below zero.", is_true("is_count_not_negative")),
     plausibility("percentages", "A percentage is possible.", is_true("is_percent_possible")),
     plausibility("money", "A sum is less than the world's wealth.", is_true("is_money_possible")),
+    ONCE,
     owner="extraction",
 )
 
 RELATION_MENTIONS = suite(
     "raw.relation_mentions",
+    ARTICLE,
     QUOTE,
     plausibility("relation", "A tie is one of the model's.", is_in("relation", RELATIONS)),
     plausibility("ends", "A tie has two ends.", is_true("has_two_ends")),
     plausibility("two_firms", "A tie joins two firms.", is_true("is_between_two_firms")),
+    ONCE,
     owner="extraction",
 )

@@ -10,10 +10,12 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 
-from ingest.operations.store import STAGES, Stage, stage_timings, transaction
+from ingest.operations.store import STAGES, Stage, backlogs, stage_timings, transaction
 from ingest.settings import Settings
 
 RECENT_ARTICLES = 1_000
+#: Looks at the backlog that are remembered.
+BACKLOGS_KEPT = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,27 @@ def articles_waiting(settings: Settings, stage: Stage) -> list[str]:
     )
     with transaction(settings) as connection:
         return list(connection.scalars(waiting))
+
+
+def oldest_waiting(settings: Settings) -> datetime | None:
+    """When the article was received that waits longest for its publication; None when none waits."""
+    waits = stage_timings.c.published_at.is_(None) & stage_timings.c.held_at.is_(None)
+    with transaction(settings) as connection:
+        oldest: datetime | None = connection.scalar(
+            sa.select(sa.func.min(stage_timings.c.received_at)).where(waits)
+        )
+    return oldest
+
+
+def record_backlog(settings: Settings, total: int, at: datetime) -> list[int]:
+    """Note how much waits; return the last `BACKLOGS_KEPT` notes, newest first."""
+    with transaction(settings) as connection:
+        connection.execute(insert(backlogs).values(at=at, total=total).on_conflict_do_nothing())
+        last = sa.select(backlogs.c.total).order_by(backlogs.c.at.desc()).limit(BACKLOGS_KEPT)
+        totals = list(connection.scalars(last))
+        kept = sa.select(backlogs.c.at).order_by(backlogs.c.at.desc()).limit(BACKLOGS_KEPT)
+        connection.execute(sa.delete(backlogs).where(backlogs.c.at.not_in(kept)))
+    return totals
 
 
 def stage_summary(settings: Settings, recent: int = RECENT_ARTICLES) -> StageSummary:

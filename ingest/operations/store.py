@@ -127,6 +127,13 @@ messages = sa.Table(
 )
 sa.Index("messages_unsent", messages.c.due_at, sqlite_where=messages.c.state != "sent")
 
+backlogs = sa.Table(
+    "backlogs",
+    TABLES,
+    sa.Column("at", Instant, primary_key=True),
+    sa.Column("total", sa.Integer, nullable=False),
+)
+
 silences = sa.Table(
     "silences",
     TABLES,

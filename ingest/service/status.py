@@ -26,6 +26,7 @@ from ingest.settings import Settings
 from ingest.sources import landing
 from ingest.sources.inbox import list_files
 from ingest.warehouse.batches import pending_batches
+from ingest.warehouse.decisions import decided
 from ingest.warehouse.load import rejected
 from ingest.warehouse.lock import open_warehouse
 from ingest.warehouse.publications import publication_hold
@@ -166,10 +167,11 @@ def read_backlog(settings: Settings) -> Backlog:
 def _warehouse(settings: Settings) -> WarehouseStatus | None:
     hurried = replace(settings, lock_timeout_seconds=WAREHOUSE_WAIT_SECONDS)
     try:
+        dropped = decided(settings, "drop")
         return WarehouseStatus(
             last_load=_last_load(hurried),
-            refused_inputs=len(rejected(hurried)),
-            held_articles=len({article.article_id for article in held(hurried)}),
+            refused_inputs=len({refusal.rejection_id for refusal in rejected(hurried)} - dropped),
+            held_articles=len({article.article_id for article in held(hurried)} - dropped),
         )
     except WarehouseBusy:
         return None

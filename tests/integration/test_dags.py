@@ -10,12 +10,14 @@ import time
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from ingest.operations import open_incidents
 from ingest.service import WAREHOUSE_POOL
-from ingest.settings import PROJECT_ROOT, Settings
+from ingest.settings import PROJECT_ROOT, Settings, read_settings
 from ingest.sources.doorbell import ring
 from ingest.sources.feeds import has_due_feeds
 from ingest.sources.objects import objects_wait
@@ -285,3 +287,24 @@ def test_a_source_rings_while_it_has_something_and_when_it_cannot_be_looked_at(
 @pytest.mark.parametrize("waits", [has_due_feeds, queue_waits, objects_wait])
 def test_a_source_that_is_not_set_up_never_waits(tmp_path: Path, waits: Callable[[Settings], bool]) -> None:
     assert not waits(Settings(home=tmp_path))
+
+
+def test_a_run_that_does_not_end_is_told_of_and_its_end_closes_the_matter(
+    dags: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from airflow.sdk.module_loading import import_string
+
+    from dags.common.notifier import AllClearNotifier
+
+    monkeypatch.setenv("INFLOW_HOME", str(tmp_path))
+    for name in ("build_marts", "ingest_articles"):
+        (deadline,) = dags[name].deadline
+        callback = import_string(deadline.callback.path)
+        asyncio.run(callback(**deadline.callback.kwargs, context={}))
+    late = ["build_marts:critical:late", "ingest_articles:critical:late"]
+    assert [incident.dedup_key for incident in open_incidents(read_settings())] == late
+    for name, task_id in (("build_marts", "build"), ("ingest_articles", "drain")):
+        context: Any = {"ti": SimpleNamespace(task_id=task_id, dag_id=name)}
+        AllClearNotifier().notify(context | {"task": dags[name].get_task(task_id)})
+    # The audit of the first is to come.
+    assert [incident.dedup_key for incident in open_incidents(read_settings())] == late[:1]

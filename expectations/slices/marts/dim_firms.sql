@@ -4,9 +4,9 @@ SELECT
     NULL::VARCHAR AS article_id,
     NULL::VARCHAR AS load_id,
     firm_name AS said,
-    country_code,
+    coalesce(is_country(country_code), TRUE) AS is_country_known,
     length(trim(firm_name)) AS name_length,
-    article_count >= 0 AND mention_count >= article_count AS is_mentioned_in_each_article,
+    article_count >= 1 AND mention_count >= 0 AS is_named_somewhere,
     parent_firm_id IS NULL OR parent_firm_id != firm_id AS is_not_its_own_parent
 FROM marts.dim_firms
 WHERE firm_id IN (

@@ -32,6 +32,21 @@ evidence_by_investment AS (
     FROM evidence
     LEFT JOIN raw.articles AS articles ON evidence.piece.article_id = articles.article_id
     GROUP BY evidence.investment_id
+),
+
+alike AS (
+    SELECT
+        investor_firm_id,
+        destination_region_id,
+        kind,
+        amount,
+        currency_code,
+        project_date,
+        count(*) AS projects
+    FROM marts.dim_investments
+    WHERE is_included AND investor_firm_id IS NOT NULL AND amount IS NOT NULL
+    GROUP BY ALL
+    HAVING count(*) > 1
 )
 
 SELECT
@@ -61,9 +76,22 @@ SELECT
     coalesce(investments.amount, investments.amount_high, investments.amount_low) / scales.units_per_usd
     BETWEEN bands.lowest_usd AND bands.highest_usd AS is_amount_within_its_band,
     investments.date_lower <= investments.date_upper AS is_date_in_order,
+    investments.amount_usd / nullif(investments.jobs_created, 0) BETWEEN 500 AND 1e9 AS is_usd_per_job_possible,
+    coalesce(abs(investments.amount * investments.fx_rate - investments.amount_usd)
+        <= 0.001 * investments.amount_usd, TRUE) AS is_usd_the_converted_sum,
+    alike.projects IS NULL AS is_one_of_its_kind,
     investments.mention_count >= 1 AND investments.article_count >= 1 AS is_told
 FROM marts.dim_investments AS investments
 INNER JOIN tellings ON investments.investment_id = tellings.investment_id
 LEFT JOIN evidence_by_investment AS evidence ON investments.investment_id = evidence.investment_id
 LEFT JOIN currency_scales AS scales ON investments.currency_code = scales.currency_code
 LEFT JOIN amount_bands AS bands ON investments.kind = bands.kind
+LEFT JOIN alike
+    ON
+        investments.is_included
+        AND investments.investor_firm_id = alike.investor_firm_id
+        AND investments.kind = alike.kind
+        AND investments.amount = alike.amount
+        AND investments.currency_code = alike.currency_code
+        AND investments.destination_region_id IS NOT DISTINCT FROM alike.destination_region_id
+        AND investments.project_date IS NOT DISTINCT FROM alike.project_date

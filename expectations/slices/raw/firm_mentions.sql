@@ -5,7 +5,11 @@ SELECT
     mentions.load_id,
     mentions.quote AS said,
     mentions.role,
-    mentions.country_code,
+    articles.article_id IS NOT NULL AS is_article_known,
+    coalesce(is_country(mentions.country_code), TRUE) AS is_country_known,
+    count(*) OVER (
+        PARTITION BY mentions.article_id, mentions.start_char, mentions.end_char, mentions.name
+    ) = 1 AS is_said_once,
     is_verbatim(articles.text, mentions.start_char, mentions.end_char, mentions.quote) AS is_quote_verbatim,
     contains(articles.text, mentions.surface) AS is_surface_in_text,
     length(trim(mentions.name)) AS name_length,

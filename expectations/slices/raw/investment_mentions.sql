@@ -60,17 +60,36 @@ fields_by_mention AS (
 parties AS (
     SELECT
         mention_id,
+        article_id,
         unnest(parties) AS party
     FROM mentions
 ),
 
+firms AS (
+    SELECT DISTINCT
+        article_id,
+        name
+    FROM raw.firm_mentions
+    WHERE load_id IN (SELECT load_id FROM audited)
+),
+
 parties_by_mention AS (
     SELECT
-        mention_id,
-        bool_and(trim(party.firm) != '') AS has_names,
-        string_agg(DISTINCT party.role, ' ') AS role_names
+        parties.mention_id,
+        bool_and(trim(parties.party.firm) != '') AS has_names,
+        bool_and(firms.name IS NOT NULL OR trim(parties.party.firm) = '') AS are_firms,
+        string_agg(DISTINCT parties.party.role, ' ') AS role_names
     FROM parties
-    GROUP BY mention_id
+    LEFT JOIN firms ON parties.article_id = firms.article_id AND parties.party.firm = firms.name
+    GROUP BY parties.mention_id
+),
+
+places AS (
+    SELECT DISTINCT
+        article_id,
+        name
+    FROM raw.region_mentions
+    WHERE load_id IN (SELECT load_id FROM audited)
 ),
 
 usd AS (
@@ -92,10 +111,20 @@ SELECT
     mentions.modality,
     mentions.amount_qualifier,
     mentions.date_precision,
-    mentions.currency_code,
-    mentions.source_country_code,
-    mentions.destination_country_code,
-    mentions.destination_subdivision_code,
+    articles.article_id IS NOT NULL AS is_article_known,
+    coalesce(is_currency(mentions.currency_code), TRUE) AS is_currency_known,
+    coalesce(is_country(mentions.source_country_code), TRUE) AS is_source_country_known,
+    coalesce(is_country(mentions.destination_country_code), TRUE) AS is_destination_country_known,
+    coalesce(is_subdivision(mentions.destination_subdivision_code), TRUE) AS is_destination_subdivision_known,
+    coalesce(mentions.destination_level != 'city' OR cities.is_known, TRUE) AS is_city_in_country,
+    mentions.destination_name IS NULL OR places.name IS NOT NULL AS is_destination_read,
+    coalesce(parties_by_mention.are_firms, TRUE) AS are_parties_read,
+    usd.rough_usd / nullif(mentions.jobs, 0) BETWEEN 500 AND 1e9 AS is_usd_per_job_possible,
+    count(*) OVER (
+        PARTITION BY
+            mentions.article_id, mentions.start_char, mentions.end_char, mentions.kind, mentions.amount,
+            mentions.destination_name, mentions.parties, mentions.evidence
+    ) = 1 AS is_said_once,
     mentions.stake_pct,
     mentions.horizon_years,
     mentions.jobs,
@@ -129,5 +158,11 @@ LEFT JOIN raw.articles AS articles ON mentions.article_id = articles.article_id
 LEFT JOIN evidence_by_mention ON mentions.mention_id = evidence_by_mention.mention_id
 LEFT JOIN fields_by_mention ON mentions.mention_id = fields_by_mention.mention_id
 LEFT JOIN parties_by_mention ON mentions.mention_id = parties_by_mention.mention_id
+LEFT JOIN cities
+    ON
+        mentions.destination_name = cities.name
+        AND mentions.destination_country_code = cities.country_code
+LEFT JOIN places
+    ON mentions.article_id = places.article_id AND mentions.destination_name = places.name
 LEFT JOIN usd ON mentions.mention_id = usd.mention_id
 LEFT JOIN amount_bands AS bands ON mentions.kind = bands.kind

@@ -7,8 +7,13 @@ SELECT
     mentions.level,
     mentions.role,
     mentions.ambiguity,
-    mentions.country_code,
-    mentions.subdivision_code,
+    articles.article_id IS NOT NULL AS is_article_known,
+    coalesce(is_country(mentions.country_code), TRUE) AS is_country_known,
+    coalesce(is_subdivision(mentions.subdivision_code), TRUE) AS is_subdivision_known,
+    mentions.level != 'city' OR coalesce(cities.is_known, TRUE) AS is_city_in_country,
+    count(*) OVER (
+        PARTITION BY mentions.article_id, mentions.start_char, mentions.end_char, mentions.name
+    ) = 1 AS is_said_once,
     mentions.latitude,
     mentions.longitude,
     is_verbatim(articles.text, mentions.start_char, mentions.end_char, mentions.quote) AS is_quote_verbatim,
@@ -22,4 +27,5 @@ SELECT
     coalesce(mentions.latitude != 0 OR mentions.longitude != 0, TRUE) AS is_off_null_island
 FROM raw.region_mentions AS mentions
 LEFT JOIN raw.articles AS articles ON mentions.article_id = articles.article_id
+LEFT JOIN cities ON mentions.name = cities.name AND mentions.country_code = cities.country_code
 WHERE mentions.load_id IN (SELECT load_id FROM audited)

@@ -35,8 +35,14 @@ SELECT
     mentions.load_id,
     mentions.quote AS said,
     mentions.modality,
-    mentions.unit,
-    mentions.country_code,
+    articles.article_id IS NOT NULL AS is_article_known,
+    coalesce(is_country(mentions.country_code), TRUE) AS is_country_known,
+    mentions.unit IN ('count', 'percent') OR is_currency(mentions.unit) AS is_unit_known,
+    count(*) OVER (
+        PARTITION BY
+            mentions.article_id, mentions.start_char, mentions.end_char, mentions.metric, mentions.value,
+            mentions.region_name
+    ) = 1 AS is_said_once,
     is_verbatim(articles.text, mentions.start_char, mentions.end_char, mentions.quote) AS is_quote_verbatim,
     coalesce(evidence_by_mention.is_verbatim, FALSE) AS is_evidence_verbatim,
     mentions.unit != 'count' OR mentions.value >= 0 AS is_count_not_negative,

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import duckdb
 
-from expectations.checks import Suite
-from expectations.slices import prepare, read_slice
-from expectations.validation import Validator
 from ingest.operations import record_stage
 from ingest.records import Evidence, InvestmentMention, RelationMention
 from ingest.settings import Settings
@@ -51,27 +48,6 @@ def tamper(settings: Settings, sql: str) -> None:
     """Change the warehouse behind the loader's back."""
     with duckdb.connect(str(settings.warehouse)) as connection:
         connection.execute(sql)
-
-
-def failing(
-    settings: Settings,
-    validator: Validator,
-    suite: Suite,
-    fault: str = "",
-    published_rows: Mapping[str, int] | None = None,
-) -> dict[str, int]:
-    """Check -> rows that fail it after `fault`, which is rolled back."""
-    with duckdb.connect(str(settings.warehouse)) as connection:
-        connection.begin()
-        loads = [load_id for (load_id,) in connection.execute("SELECT load_id FROM raw.loads").fetchall()]
-        if fault:
-            connection.execute(fault)
-        prepare(connection, loads, published_rows or {})
-        rows = read_slice(connection, suite)
-        connection.rollback()
-    judgements = validator.judge(suite, rows)
-    assert [judged.broken for judged in judgements if judged.broken] == []
-    return {judged.check.name: len(judged.failed_row_ids) for judged in judgements if judged.failed_row_ids}
 
 
 def _evidence(field: str, text: str, words: str) -> Evidence:
