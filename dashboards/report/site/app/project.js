@@ -81,9 +81,9 @@ inflow.pages.project = async ({ id }) => {
 
   /** The distinct words of a fact; each leads to the report that says it. */
   function quotes(pieces) {
-    const distinct = [...new Map(pieces.map((piece) => [`${piece.article} ${piece.quote}`, piece])).values()].slice(0, 3);
+    const distinct = [...new Map(pieces.map((piece) => [`${piece.article_id} ${piece.quote}`, piece])).values()].slice(0, 3);
     return distinct.map((piece) => {
-      const number = reports.findIndex((report) => report.article === piece.article);
+      const number = reports.findIndex((report) => report.article === piece.article_id);
       const text = piece.quote === null ? "words not shown" : ["“", said(piece.quote), "”"];
       return number < 0 ? el("q.plain", {}, text) : el("button.quoted", { type: "button", click: () => showReport(number) }, text);
     });
