@@ -17,7 +17,7 @@ LABELS = {
     "realised_capital_usd": "Capital realised",
     "deal_value_usd": "Deal value",
     "jobs": "Jobs announced",
-    "independent_sources": "Independent sources",
+    "independent_sources": "Sources",
 }
 
 

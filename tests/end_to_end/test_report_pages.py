@@ -231,3 +231,13 @@ def test_a_page_whose_drawing_is_gone_says_so(read: Opener, many: Settings, tmp_
         details.unlink()
     page.click("a.row >> nth=0")
     page.wait_for_selector("[role=alert]:has-text('drawn again')")
+
+
+def test_what_is_not_counted_leads_to_its_projects(read: Opener, many: Settings) -> None:
+    page = read(many).open("health")
+    page.click("a:has-text('A rumour')")
+    page.wait_for_selector("h1:has-text('Projects')")
+    [expected] = read_marts(
+        many, "SELECT count(*) AS n FROM dim_investments WHERE exclusion_reason = 'rumour'"
+    )
+    assert float(page.locator("[data-total]").get_attribute("data-total") or 0) == expected["n"] > 0

@@ -25,7 +25,7 @@ from ingest.settings import Settings, read_settings
 from ingest.warehouse.lock import open_warehouse
 from ingest.warehouse.publish import marts_hash
 
-COMMANDS = ["up", "down", "status", "run", "show", "evaluate"]
+COMMANDS = ["up", "down", "status", "run", "show", "report", "evaluate"]
 STORY = (
     "{firm} to build plant in Graz\n\n"
     "GRAZ, March 3, 2025 - {firm} said on Monday that it will invest {sum} million euros in a new turbine "

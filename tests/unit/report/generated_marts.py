@@ -30,15 +30,16 @@ VALUES = {
 }  # fmt: skip
 
 
-def write_generated_marts(home: Path, projects: int) -> Settings:
-    """Write `home/marts.duckdb` with that many projects."""
+def write_generated_marts(home: Path, projects: int, most_articles: int = 3) -> Settings:
+    """Write `home/marts.duckdb` with that many projects, each told by one article or up to so many."""
     settings = Settings(home=home)
     home.mkdir(parents=True, exist_ok=True)
     cities = [city["geonames_id"] for city in VALUES["cities"]]  # type: ignore[index]
     sql = Path(__file__).with_name("generated_marts.sql").read_text()
     with duckdb.connect(str(settings.marts)) as connection:
         declare_marts(connection)
-        for name, value in {**VALUES, "projects": projects, "city_ids": cities}.items():
+        given = {"projects": projects, "most_articles": most_articles, "city_ids": cities}
+        for name, value in {**VALUES, **given}.items():
             connection.execute(f"SET VARIABLE {name} = ?", [value])
         connection.execute(sql)
         for name in ("rpt_counted_investments", "rpt_headline_metrics"):

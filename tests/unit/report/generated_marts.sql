@@ -1,4 +1,4 @@
--- Fictional marts of getvariable('projects') projects, each told by one to three articles. Run by generated_marts.py.
+-- Fictional marts of getvariable('projects') projects, each told by up to getvariable('most_articles') articles. Run by generated_marts.py.
 INSERT INTO dim_firms BY NAME
 SELECT
     'f' || n AS firm_id,
@@ -79,7 +79,7 @@ SELECT
         WHEN investor_firm_id = 'unknown' THEN 'no_investor'
     END AS exclusion_reason,
     exclusion_reason IS NULL AS is_included, false AS is_like_fdi_markets,
-    1 + n % 3 AS mention_count, 1 + n % 3 AS article_count, 1 AS independent_source_count,
+    1 + n % getvariable('most_articles') AS mention_count, mention_count AS article_count, 1 AS independent_source_count,
     false AS is_press_release_only, day AS first_reported_on, day + 3 AS last_reported_on,
     0.5 + a / 2000 AS confidence, 'accepted' AS review_state, n % 19 = 0 AS has_conflict,
     if(n % 19 = 0, ['amount'], []) AS conflict_fields, 'winner-1' AS winner_rule_version, [] AS evidence

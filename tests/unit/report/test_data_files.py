@@ -118,8 +118,9 @@ def test_marts_without_a_project_still_make_a_report(tmp_path: Path) -> None:
 
 
 @pytest.mark.full
+@pytest.mark.timeout(900)
 def test_a_hundred_thousand_projects_are_cut_into_small_files(tmp_path: Path) -> None:
-    settings = write_generated_marts(tmp_path / "home", 100_000)
+    settings = write_generated_marts(tmp_path / "home", 100_000, most_articles=1)
     with open_published(settings.marts) as connection:
         assert write_data_files(connection, tmp_path / "data") == 100_000
     sizes = {path.name: path.stat().st_size for path in (tmp_path / "data").iterdir()}

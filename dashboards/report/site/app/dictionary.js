@@ -8,13 +8,12 @@ inflow.pages.dictionary = async () => {
     el("header.lead", {}, el("h1", {}, "Data dictionary"),
       el("p", {}, "What is in marts.duckdb. How the tables are made, with tests and lineage: ",
         el("a", { href: `${document.documentElement.dataset.drawing}/dbt-docs.html` }, "the documentation of dbt"), ".")),
-    tables.map((each) => el("details.card.wide", {},
-      el("summary", {}, el("code", {}, each.table), el("span.note", {}, ` ${format.plural(each.columns.length, "column")}`)),
-      el("p", {}, each.comment || ""),
+    el("section.card.wide.tables", {}, tables.map((each) => el("details", {},
+      el("summary", {}, el("code", {}, each.table), el("span.note", {}, ` ${each.comment || format.plural(each.columns.length, "column")}`)),
       table(`Columns of ${each.table}`, [
         { label: "Column", show: (column) => el("code", {}, column.name) },
         { label: "Type", show: (column) => el("code", {}, column.type) },
         { label: "What it says", show: (column) => column.comment || "" },
-      ], each.columns))),
+      ], each.columns, "stacked")))),
   ];
 };

@@ -27,10 +27,13 @@ inflow.pages.health = async () => {
           { label: "Articles", isNumber: true, show: (source) => format.count(source.articles) },
           { label: "Events", isNumber: true, show: (source) => format.count(source.investments) },
           { label: "Newest", isNumber: true, show: (source) => known(source.latest, format.day) },
-        ], (summary.sources || []).slice(0, 8))),
+        ], (summary.sources || []).slice(0, 8), "stacked")),
       el("section.card", {}, el("h2", {}, "What is not counted, and why"),
         excluded.length ? table("What is not counted, and why", [
-          { label: "Reason", show: (each) => format.plain(format.word("exclusion_reason", rows.label("exclusion_reason", each.key))) },
+          { label: "Reason", show: (each) => {
+            const reason = rows.label("exclusion_reason", each.key);
+            return el("a", { href: state.address("projects", { excluded: reason }) }, format.plain(format.word("exclusion_reason", reason)));
+          } },
           { label: "Projects", isNumber: true, show: (each) => format.count(each.projects) },
         ], excluded) : el("p", {}, "Every project is counted."),
         el("p.note", {}, el("a", { href: "#/projects?all=1" }, `All ${format.plural(all.length, "project")}`))),
@@ -47,7 +50,7 @@ inflow.pages.health = async () => {
           { label: "All data", isNumber: true, show: (figure) => known(figure.value, (value) => format.figure(value, figure.unit)) },
           { label: "What it is", show: (figure) => figure.definition },
           { label: "SQL on the marts", show: (figure) => el("code", {}, figure.sql) },
-        ], summary.figures), el("p.note", {}, summary.figures[0]?.filters ?? "")),
+        ], summary.figures, "stacked"), el("p.note", {}, summary.figures[0]?.filters ?? "")),
       el("section.card.wide", {}, el("h2", {}, "Versions"),
         el("ul.points", {},
           el("li", {}, "Publication ", el("b", {}, publication.publication_id)),

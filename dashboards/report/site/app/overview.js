@@ -16,7 +16,7 @@ inflow.pages.overview = async ({ filters }, width) => {
       el("span.label", {}, figure.label),
       el("span.value", {}, value === null ? el("span.missing", {}, "none stated") : format.figure(value, figure.unit)),
       el("span.filter", {}, figure.definition),
-      figure.name === "projects" ? null : el("span.basis", {}, `From ${format.plural(adding.length, "project")} of ${format.count(selection.length)}`));
+      figure.name === "projects" ? null : el("span.basis", {}, `From ${format.count(adding.length)} of ${format.plural(selection.length, "project")}`));
   }));
 
   return [
@@ -40,14 +40,19 @@ inflow.pages.overview = async ({ filters }, width) => {
     const investors = rows.group(selection, (row) => rows.at("investor", row)).map((each) => ({
       ...each, name: rows.firm(each.key), href: under({ firm: rows.firm(each.key) }),
     }));
+    const sectors = rows.group(selection, (row) => rows.at("sector", row)).map((each) => {
+      const sector = rows.label("sector", each.key);
+      return { ...each, name: format.plain(sector), href: under({ sector }) };
+    });
+    const top = (title, head, groups, limit) => el("section.card", {}, el("h2", {}, title), parts.ranking(title, head, entries(groups, limit)));
     return el("div.grid", {},
       charts.figure("Where it goes",
-        [`Area of a circle: counted projects. ${format.plural(unplaced, "project")} without one country of destination `, unplaced ? el("a", { href: under({ fault: "no_place" }) }, "are not on the map") : "are not on the map", "."],
+        ["Area of a circle: counted projects. ", unplaced ? [el("a", { href: under({ fault: "no_place" }) }, format.plural(unplaced, "project")), " without one country of destination left out."] : ""],
         el("div.picture", {}, charts.map(world, placed, wide)),
         parts.ranking("Projects by country of destination", "Country", entries(byCountry, 250))),
-      el("section.card", {}, el("h2", {}, "Top destinations"), parts.ranking("Top destinations", "Country", entries(byCountry, 8))),
+      filters.country ? top("Top sectors", "Sector", sectors, 8) : top("Top destinations", "Country", byCountry, 8),
       timelineFigure(),
-      el("section.card", {}, el("h2", {}, "Top investors"), parts.ranking("Top investors", "Firm", entries(investors, 6))),
+      top("Top investors", "Firm", investors, 6),
       flowsFigure(),
       health(),
       el("section.card.wide", {}, el("h2", {}, "Newest projects"),

@@ -25,9 +25,9 @@ inflow.pages.projects = async ({ filters, sort, at }) => {
       figure
         ? el("p", {}, el("b.value", { "data-total": value ?? "" }, value === null ? "None stated" : format.figure(value, figure.unit)),
           ` over ${format.plural(selection.length, "project")}. ${figure.definition}`)
-        : el("p", {}, el("b.value", { "data-total": selection.length }, format.plural(selection.length, "project")), filters.all ? ", counted or not." : ", counted ones only. ",
-          el("a", { href: state.address("projects", { ...filters, all: filters.all ? "" : "1" }, { sort }) },
-            filters.all ? "Leave out what is not counted" : "Show also rumours, and what was denied or called off"))),
+        : el("p", {}, el("b.value", { "data-total": selection.length }, format.plural(selection.length, "project")), filters.excluded ? `, not counted: ${format.word("exclusion_reason", filters.excluded)}. ` : filters.all ? ", counted or not. " : ", counted ones only. ",
+          el("a", { href: state.address("projects", { ...filters, excluded: "", all: filters.all || filters.excluded ? "" : "1" }, { sort }) },
+            filters.all || filters.excluded ? "Show counted ones only" : "Show also rumours, and what was denied or called off"))),
     parts.filterBar("projects", filters),
     el("section.card.wide", {},
       el("div.toolbar", {},

@@ -58,6 +58,7 @@ inflow.rows = (() => {
       wanted.push((row) => number >= 0 && (rows.investor[row] === number || rows.target[row] === number));
     }
     if (filters.figure && rows.share[filters.figure]) wanted.push((row) => rows.share[filters.figure][row] !== null);
+    else if (filters.excluded) byNumber("exclusion", numberOfWord("exclusion_reason", filters.excluded));
     else if (!filters.all) wanted.push((row) => rows.exclusion[row] === null);
     if (filters.fault && FAULTS[filters.fault]) wanted.push(FAULTS[filters.fault].holds);
     if (filters.q) wanted.push(said(filters.q));
