@@ -22,6 +22,7 @@ _HAS_MANY = re.compile(
     r"|mills|mines|offices|locations|sites|dealerships|showrooms|pubs|bakeries|depots|aircraft|planes|trucks|ships"
     r"|vessels|employees|staff|workers|customers|subscribers|clients|patents|units)\b"
 )
+_HEADED = re.compile(r", an? (?:[\w&’'-]+ ){1,10}[\w-]+,")
 _DASHES = frozenset({"-", "–", "—"})
 _HIS_OWN = re.compile(r"(?:\b(?:its|their|the)|['’]s?) (?:[a-z][\w-]* ){0,2}$")
 _ADVERBS = frozenset({"also", "recently", "already", "now", "today", "still"})
@@ -125,6 +126,11 @@ def _behind_sign(name: Name, after: str) -> set[str]:
 
 
 @cache
+def _firm_heads() -> frozenset[str]:
+    return lower_words("business") - words("job_or_firm")
+
+
+@cache
 def _saying() -> frozenset[str]:
     return frozenset({"also", "has", "have"} | {phrase.split()[0] for phrase in phrases("said")})
 
@@ -153,6 +159,8 @@ def _names_business(text: str) -> bool:
     match = patterns().phrase.match(text)
     if match is None:
         return False
+    if _HEADED.match(text) and text[1:].split(",")[0].rpartition(" ")[2] in _firm_heads():
+        return True  # ", a software and services provider, grew"
     phrase = re.findall(r"[\w-]+", match[1])
     return any(
         word in lower_words("business")

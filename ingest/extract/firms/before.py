@@ -43,8 +43,11 @@ _SOLD_TO = re.compile(
     r"\b(?:sold|sells?|selling|sale|award(?:ed|s)?|handed|transferr?ed|leased|licen[sc]ed|outsourced)"
     r" [^.;]{1,90} to (?:the )?$"
 )
-_PAID_FOR = re.compile(r"\b(?:paid|pay|pays|paying|spent|bid|bids|offered|offering|offer) [^;.]{1,40} for $")
+_PAID_FOR = re.compile(
+    r"\b(?:paid|pay|pays|paying|spent|bid|bids|offered|offering|offer) (?:[^;.]|\.\d){1,60} for $"
+)
 _HOLDINGS = frozenset({"shares", "stock", "stake", "shareholding", "shareholders"})
+_DEAL_BY = re.compile(r"\b(?:takeover|acquisition|purchase|buyout) of [^.;,]{1,60} by (?:the )?$")
 _DETERMINERS = frozenset({"a", "an", "its", "their", "his", "her", "our", "this", "on"})
 _SITED = frozenset({"in", "at", "near"})
 #: Right before a name they tell of a place sooner than of a firm.
@@ -62,7 +65,7 @@ def _introducing() -> frozenset[str]:
 @cache
 def _linking() -> frozenset[str]:
     """Prepositions and verbs that link a name to what stands before it."""
-    return _LINKS | _BUYING | _LISTERS | _SITED | _JOINERS | _dealt_ends() | {"the"}
+    return frozenset({"by"}) | _LINKS | _BUYING | _LISTERS | _SITED | _JOINERS | _dealt_ends() | {"the"}
 
 
 @cache
@@ -188,6 +191,8 @@ def _linked(name: Name, before: str, previous: list[str]) -> set[str]:
     if link == "of" and head in ("maker", "makers"):
         found.add("product")
     if link == "to" and _SOLD_TO.search(before):
+        found.add("dealt with")
+    if link == "by" and _DEAL_BY.search(before):
         found.add("dealt with")
     if link == "for" and _PAID_FOR.search(before):
         found.add("held")

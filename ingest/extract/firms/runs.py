@@ -17,6 +17,10 @@ _SUFFIXED = re.compile(r"(?!Co[-‐]op)[^\W\d_][\w’']*(?:[-‐‑][a-z]+)+\Z")
 _HOUSES = frozenset(
     {"Co", "Company", "Sons", "Daughters", "Brothers", "Söhne", "Associates", "Partners", "Loan", "Loans"}
 )
+#: Two goods in the name of one firm: Ironhorse Oil and Gas.
+_TRADES = frozenset(
+    {("Oil", "Gas"), ("Gas", "Electric"), ("Gas", "Oil"), ("Power", "Light"), ("Iron", "Steel")}
+)
 _DOMAINS = frozenset({"com", "net", "org", "io", "ai", "co"})
 _STOPPED = frozenset(
     {
@@ -118,7 +122,7 @@ def _continues(sentence: Sentence, tokens: list[str], last: int, has_head: bool)
         return 2
     if word == "," and after in words("legal") and after[0].isupper():
         return 0 if after in gazetteer().postal and gazetteer().knows_town(tokens[last]) else 2
-    if word == "and" and after in _HOUSES:
+    if word == "and" and (after in _HOUSES or (tokens[last], after) in _TRADES):
         return 2
     if word == "and" and has_head and gap == 1 and is_english(tokens[last]):
         is_pair = after[0].isupper() and is_english(after) and last > 1 and tokens[last - 1] == "of"

@@ -45,7 +45,7 @@ def find_groups(reading: Reading) -> list[Group]:
             continue
         found = reading.phrase_at(index, table)
         for length, trigger in found:
-            if trigger.frame not in frames:
+            if trigger.frame not in frames or _is_capital_firm(reading, trigger, index + length):
                 continue
             is_verb_slot = trigger.part == "noun" and _is_verb_slot(reading, index)
             is_word = not (is_verb_slot or (trigger.part == "verb" and _is_noun(reading, index, trigger)))
@@ -53,6 +53,16 @@ def find_groups(reading: Reading) -> list[Group]:
                 groups.append(read_group(reading, trigger, index, index + length))
         after = index + found[0][0] if found else index
     return groups
+
+
+def _is_capital_firm(reading: Reading, trigger: Trigger, right: int) -> bool:
+    """True for the "venture" of a venture capital firm."""
+    return trigger.lemma == "venture" and reading.at(right).lower in (
+        "capital",
+        "capitalist",
+        "capitalists",
+        "fund",
+    )
 
 
 def _is_verb_slot(reading: Reading, index: int) -> bool:

@@ -86,10 +86,11 @@ def read_back(reading: Reading, group: Group) -> list[Event]:
     start = max(0, group.left - 4) if leads and group.is_passive else group.right
     window = reading.items[start : group.right + 20]
     phrase = object_after(reading, group.right, grammar("clause_end"))
-    if not any(item.lower in grammar("equity_sign") for item in window) and not _is_given(reading, group):
+    signs = grammar("joined") if group.trigger.lemma == "join" else grammar("equity_sign")
+    if not any(item.lower in signs for item in window) and not _is_given(reading, group):
         return []
     if leads and group.is_passive:  # "The round was led by A"
-        is_round = any(reading.at(at).lower in ("round", "series", "financing") for at in range(group.left))
+        is_round = any(reading.at(at).lower in grammar("led") for at in range(group.left))
         is_told = is_round and bool(group.auxiliaries)
         backed = reading.topic if is_told else None
     else:

@@ -35,7 +35,9 @@ _SITE = re.compile(
     r" (?:factory|plant|site|facility|works|mill|refinery|mine|campus|headquarters|office|shipyard)\b"
 )
 _QUALIFIER = re.compile(r",\s+((?:[^\W\d_]\.){2,}|[A-Z][\w’'.-]*(?: [A-Z][\w’'-]*){0,2})")
-_SPEAKING = re.compile(r",? (?:said|says|told|added|explained|recalled|joked)\b")
+_SPEAKING = re.compile(
+    r",? (?:said|says|told|added|explained|recalled|joked|acquired|acquires|bought|buys)\b"
+)
 _BASED = re.compile(r"[-‐‑ ]+(?:based|headquartered)\b")
 _NOT_A_PLACE = re.compile(r"\$| (?:\d+\b|dollars?|units?|subsidiary|division|affiliate)\b")
 #: After "the" and a town's name, where no noun makes it an adjective: `the Commonwealth of ...`.
@@ -112,7 +114,7 @@ def judge(
 
 
 def _speaks(source: str, end: int, known: _Known) -> bool:
-    """True for a town's name that speaks, which is a person's: `Mansfield said in his report`."""
+    """True for a town's name that speaks or buys, as persons and firms do: `Mansfield said in his report`."""
     return not known.is_prominent and _SPEAKING.match(source, end) is not None
 
 

@@ -92,6 +92,13 @@ FIRMS = [
     ("The camera company LUX grew, and lens maker TIN shrank.", {"LUX", "TIN"}),
     ("If it does, Kolvic - the Swiss firm which lost - may be back.", {"Kolvic"}),
     ("Trellisk – a maker of looms – is growing.", {"Trellisk"}),
+    ("Orvell, an AI software and services provider, completed a deal.", {"Orvell"}),
+    ("The takeover of Kolvic Inc by Zentrova is near.", {"Kolvic Inc", "Zentrova"}),
+    ("The $5m acquisition of Trellisk Ltd by Orvell closed.", {"Trellisk Ltd", "Orvell"}),
+    ("It paid 2.5bn roubles ($37m: £24m) for Zentrova.", {"Zentrova"}),
+    ("Kolvic Realty Trust said it would grow.", {"Kolvic Realty Trust"}),
+    ("Shares of Ironmere Oil and Gas and of Tarrow Gas and Electric fell.",
+     {"Ironmere Oil and Gas", "Tarrow Gas and Electric"}),
     # names that end in a possessive, a founder's name, a village's name
     ("McDonald's Realty Inc said it would grow.", {"McDonald's Realty Inc"}),
     ("Kohl's Logistics Corp said it would grow.", {"Kohl's Logistics Corp"}),
