@@ -173,8 +173,8 @@ HOSTILE = [
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_hostile_text_is_read_in_linear_time(unit: str) -> None:
     found = document(unit * (50_000 // len(unit)))
-    started = time.perf_counter()
+    started = time.process_time()
     read_money(found)
     read_dates(found)
     read_horizons(found)
-    assert time.perf_counter() - started < 8
+    assert time.process_time() - started < 8

@@ -85,9 +85,9 @@ HOSTILE = [
 def test_hostile_text_is_read_in_linear_time(unit: str) -> None:
     found = document("Foreign investment reached $5m. " + unit * (50_000 // len(unit)))
     money = read_money(found)
-    started = time.perf_counter()
+    started = time.process_time()
     extract_statistics(found, [], money)
-    assert time.perf_counter() - started < 8
+    assert time.process_time() - started < 8
 
 
 def test_a_heading_names_what_the_lines_below_measure() -> None:
