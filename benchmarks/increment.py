@@ -1,16 +1,18 @@
 """What it takes to add 100 articles to a warehouse that holds few, many, very many mentions.
 
-    python -m benchmarks.increment [MENTIONS ...] [--rounds N]    default 10000 100000, and 3 rounds
+    python -m benchmarks.increment [MENTIONS ...] [--rounds N] [--homes FOLDER]
 
-For each size, on a home of its own: generated articles are loaded and everything is built once (`full`), then
-100 articles at a time are added, in a process of their own (`add`, median of the rounds after one that warms
-up). Seconds are processor time; a ratio is that of the largest size to the smallest. The records are written
-by a generator, so reading is not in it.
+For each size (default 10000 100000), on a home of its own: generated articles are loaded and everything
+is built once (`full`), then 100 articles at a time are added, in a process of their own (`add`, median of 3
+rounds after one that warms up). Seconds are processor time; a ratio is that of the largest size to the
+smallest. The records are written by a generator, so reading is not in it. FOLDER keeps the homes: what was
+filled there before is not filled again.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import multiprocessing
 import resource
 import statistics
@@ -20,7 +22,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -67,19 +69,27 @@ def main() -> None:
     )
     options.add_argument("mentions", nargs="*", type=int, default=[10_000, 100_000])
     options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--homes", type=Path, help="keep the homes in this folder, and use those kept there")
     chosen = options.parse_args()
     measured = []
     for size in sorted(chosen.mentions):
         with tempfile.TemporaryDirectory() as folder:
-            measured.append(measure(Settings(home=Path(folder) / "var"), size, chosen.rounds))
+            home = (chosen.homes or Path(folder)) / str(size)
+            measured.append(measure(Settings(home=home.absolute()), size, chosen.rounds))
         print(f"{measured[-1].mentions} mentions: done", file=sys.stderr)
     print(as_text(measured))
 
 
 def measure(settings: Settings, mentions: int, rounds: int) -> Measured:
     """Fill a home and add to it, each in a process of its own, so that each has its own peak of memory."""
-    articles, stored, full = _apart(fill, settings, mentions)
+    note = settings.home / "filled.json"
+    if not note.exists():
+        articles, stored, full = _apart(fill, settings, mentions)
+        note.write_text(json.dumps({"articles": articles, "mentions": stored, "full": asdict(full)}))
+    filled = json.loads(note.read_text())
+    articles, stored, full = filled["articles"], filled["mentions"], Cost(**filled["full"])
     added = _apart(add, settings, articles, rounds)
+    note.write_text(json.dumps(filled | {"articles": articles + ADDED * (rounds + 1)}))
     files = {"warehouse": settings.warehouse, "marts": settings.marts}
     sizes = {name: path.stat().st_size / 1e6 for name, path in files.items()}
     return Measured(stored, articles, full, added, sizes)

@@ -55,9 +55,9 @@ with DAG(
 
     @task(priority_weight=4, outlets=[MARTS], **WAREHOUSE_TASK)
     def publish() -> None:
-        """Replace the published marts."""
-        from expectations.steps import run_publish
+        """Replace the published marts, not before the last publication is long enough ago."""
+        from expectations.steps import publish_in_turn
 
-        run_step(run_publish)
+        run_step(publish_in_turn)
 
     chain(build(), audit(), publish())

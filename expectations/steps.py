@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from filelock import FileLock, Timeout
 
@@ -21,6 +21,7 @@ from ingest.errors import BuildFailed, CheckBroken, PublicationBlocked, Warehous
 from ingest.operations import (
     PublicationRecord,
     articles_waiting,
+    last_publication,
     last_step,
     record_held,
     record_publication,
@@ -35,6 +36,10 @@ from ingest.warehouse.publish import Publication, publish_marts
 
 #: Rebuilds after which rows that were held back must be gone from the marts.
 ROUNDS = 3
+#: Publications start at least this far apart, and this many times as far apart as the last one took: a copy
+#: grows with the marts, and must not take the warehouse away from the loads.
+PUBLISHED_EVERY_SECONDS = 5.0
+PUBLISHED_EVERY_TIMES = 3.0
 _LOG = logging.getLogger(__name__)
 
 
@@ -92,6 +97,26 @@ def run_publish(settings: Settings) -> Publication:
     send_waiting(settings)
     draw_data_docs(settings)
     return publication
+
+
+def publish_in_turn(settings: Settings) -> Publication:
+    """Publish when the last publication is long enough ago; what is loaded meanwhile waits for the next one.
+
+    Raises: as `run_publish`.
+    """
+    wait = (next_publication(settings) - _now()).total_seconds()
+    if wait > 0:
+        time.sleep(wait)
+    return run_publish(settings)
+
+
+def next_publication(settings: Settings) -> datetime:
+    """When the next publication may start (UTC)."""
+    last = last_publication(settings)
+    if last is None:
+        return _now()
+    began = last.published_at - timedelta(seconds=last.seconds)
+    return began + timedelta(seconds=max(PUBLISHED_EVERY_SECONDS, PUBLISHED_EVERY_TIMES * last.seconds))
 
 
 def draw_data_docs(settings: Settings) -> None:

@@ -22,6 +22,16 @@
     {%- endif %}
 {%- endmacro %}
 
+{# The same for a staging view with `raw_row`, the row's place in its raw table. What is written again is
+   mostly recent, and what is recent stands together: the columns of all that is older are not read. #}
+{% macro is_touched_row(view, entity, column) -%}
+    {% if is_incremental() -%}
+        raw_row in (select r.raw_row from {{ view }} r where r.{{ column }} in {{ touched(entity) }})
+    {%- else -%}
+        true
+    {%- endif %}
+{%- endmacro %}
+
 {# Hook: the places of touched articles, before and after, are described anew. #}
 {% macro touch_regions() %}
     {% if is_incremental() -%}

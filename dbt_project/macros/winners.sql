@@ -1,10 +1,11 @@
 {# The winner rule, version `winner_rule_version`: docs/decisions/which-claim-wins.md. #}
 
-{# How a claim stands against others about the same project; the smallest wins. An original before a copy, the
-   better source (0: a correction), the later publication (undated last), the surer reading, then the mention's id. #}
+{# How a claim stands against others about the same project; the smallest wins. An original, or a corrected
+   version of it, before a copy, the better source (0: a correction), the later publication (undated last), the
+   surer reading, then the mention's id. #}
 {% macro claim_rank(articles, mentions) -%}
     struct_pack(
-        is_copy := {{ articles }}.is_copy,
+        is_copy := {{ articles }}.is_copy and {{ articles }}.copy_kind <> 'updated',
         tier := {{ articles }}.source_tier,
         age := -coalesce(epoch({{ articles }}.published_at), -1e12),
         doubt := -{{ mentions }}.confidence,

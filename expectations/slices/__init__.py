@@ -32,7 +32,7 @@ def new_loads(connection: duckdb.DuckDBPyConnection, known: Sequence[str], layer
 
     A load that came after the build is in the raw tables, but not yet in the marts.
     """
-    is_built = "load_id IN (SELECT load_id FROM raw.articles SEMI JOIN marts.dim_articles USING (article_id))"
+    is_built = "load_id IN (SELECT value FROM resolved.state WHERE what = 'load')"
     rows = connection.execute(
         "SELECT load_id FROM raw.loads WHERE load_id NOT IN (SELECT unnest($1::VARCHAR[])) "  # noqa: S608
         f"AND {is_built if layer == 'marts' else 'true'} ORDER BY loaded_at, load_id",
@@ -49,15 +49,20 @@ def prepare(
 ) -> None:
     """Give a connection what the slices read beside the tables.
 
-    `audited(load_id)` is the scope, `published_rows(table_name, row_count)` the last publication,
-    `amount_bands` and `currency_scales` the rough scales of money, `iso_countries`, `iso_subdivisions` and
-    `iso_currencies` the codes that exist, and for the layer raw
+    `audited(load_id)` is the scope, `audited_articles(article_id, load_id, text)` are its articles: a slice
+    starts from these few instead of reading every text that is stored. `published_rows` (`table_name`,
+    `row_count`) is the last publication, `amount_bands` and `currency_scales` are the scales of money,
+    `iso_countries`, `iso_subdivisions` and `iso_currencies` the codes that exist, and for the layer raw
     `cities(name, country_code, is_known)`, the cities told of.
     """
     add_codes(connection)
     connection.execute(_WORDS)
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE audited AS SELECT unnest($1::VARCHAR[]) AS load_id", [list(load_ids)]
+    )
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE audited_articles AS "
+        "SELECT article_id, load_id, text FROM raw.articles WHERE load_id IN (SELECT load_id FROM audited)"
     )
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE published_rows AS "

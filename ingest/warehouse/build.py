@@ -26,6 +26,7 @@ from ingest.errors import BuildFailed
 from ingest.registry import registry_digest
 from ingest.settings import Settings
 from ingest.warehouse.corrections import load_corrections
+from ingest.warehouse.firm_ids import load_firm_ids
 from ingest.warehouse.lock import hold_warehouse, open_locked
 from ingest.warehouse.reference import load_reference
 from ingest.warehouse.resolve import forget_touched, resolve_new
@@ -34,8 +35,9 @@ if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
 
 _SHOWN_FAILURES = 5
-#: What a warm build leaves as it is: views, and tables that no article changes.
-_LASTING = ("config.materialized:view", "tag:static")
+#: What a warm build leaves as it is: views, tables that no article changes, and tests of views of
+#: what is tested itself.
+_LASTING = ("config.materialized:view", "tag:static", "tag:of_view")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def build_marts(settings: Settings, *, with_unit_tests: bool = False) -> BuildRe
     """Bring the marts of the private warehouse up to date and test their keys and relations.
 
     Raises:
-        InflowError: the judgements or sources.yml are malformed; nothing is changed.
+        InflowError: the judgements, sources.yml or a file of firm ids are malformed; nothing is changed.
         BuildFailed: dbt could not read the project, or models or tests failed; the message names them.
             What BI reads is untouched.
         WarehouseBusy: the lock was not to be had.
@@ -61,6 +63,7 @@ def build_marts(settings: Settings, *, with_unit_tests: bool = False) -> BuildRe
     with hold_warehouse(settings):
         with open_locked(settings) as connection:
             load_reference(settings, connection)
+            load_firm_ids(settings, connection)
             resolve_new(settings, connection)
             load_corrections(settings, connection)
             is_full_refresh = _built_digest(connection) != digest

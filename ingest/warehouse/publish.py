@@ -27,8 +27,9 @@ from ingest.warehouse.publications import keep_publication, publication_hold
 from ingest.warehouse.rights import hidden_articles, without_words
 from ingest.warehouse.schema import sql_text
 
-#: Columns that depend on when and in which batch an article was processed, not on what the articles say.
+#: What depends on when and in which batch an article was processed, not on what the articles say.
 NOT_BUSINESS_COLUMNS = ("first_seen_at",)
+NOT_BUSINESS_TABLES = ("publication", "bridge_retired_ids", *LEDGERS)
 
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {"autoinstall_known_extensions": "false"}
 _UNFINISHED = ".publishing-"
@@ -116,7 +117,7 @@ def marts_hash(path: Path) -> dict[str, str]:
         marts = connection.execute(
             "SELECT table_name FROM duckdb_tables() WHERE NOT list_contains($apart, table_name) "
             "ORDER BY table_name",
-            {"apart": ["publication", *LEDGERS]},
+            {"apart": list(NOT_BUSINESS_TABLES)},
         ).fetchall()
         return {mart: _hash_mart(connection, mart) for (mart,) in marts}
 

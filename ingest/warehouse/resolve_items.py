@@ -16,6 +16,8 @@ from ingest.warehouse.resolved import name_ids, read_rows
 
 T = TypeVar("T")
 
+# Rows are looked up by `rowid`: news is about what is recent, so what is wanted stands near the end of its
+# table, and the other columns of all that is older are not read.
 _NOT_HELD = "article_id NOT IN (SELECT article_id FROM raw.held_articles)"
 
 # The fullest form of each name that an article gives a firm, its parties included.
@@ -69,13 +71,14 @@ GROUP BY names.firm_key
 _ARTICLES = f"""
 SELECT
     article_id AS item_id, source, canonical_url, document_type, published_at, title, text
-FROM raw.articles SEMI JOIN wanted ON article_id = wanted.id
-WHERE {_NOT_HELD}
+FROM raw.articles
+WHERE rowid IN (SELECT rowid FROM raw.articles SEMI JOIN wanted ON article_id = wanted.id) AND {_NOT_HELD}
 """  # noqa: S608
 
 _PROJECTS = """
 WITH mentions AS (
-    SELECT * FROM raw.investment_mentions SEMI JOIN wanted ON mention_id = wanted.id
+    SELECT * FROM raw.investment_mentions
+    WHERE rowid IN (SELECT rowid FROM raw.investment_mentions SEMI JOIN wanted ON mention_id = wanted.id)
 ),
 
 parties AS (

@@ -31,6 +31,12 @@ QUERIES = {
 }
 #: Ids that mean something by themselves.
 SPEAKING_IDS = {"region_id", "destination_region_id", "source_region_id", "parent_region_id", "geonames_id"}
+#: Columns of dim_investments that reports state as they stand.
+CLAIMED = (
+    "kind", "status", "modality", "project_type", "entry_mode", "amount", "currency_code", "amount_qualifier",
+    "stated_usd", "horizon_years", "stake_pct", "jobs_created", "destination_region_id", "sector",
+    "business_function", "date_lower", "date_upper",
+)  # fmt: skip
 #: Made of another column, or of what is installed; `evidence` has a test of its own.
 NOT_COMPARED = {
     "investment_sk", "fx_table_version", "inclusion_rule_version", "winner_rule_version", "evidence"
@@ -125,6 +131,38 @@ def test_every_figure_place_and_day_leads_to_its_words(built: Settings, names: d
             assert words == piece["quote"]
         grounded = {piece["field"] for piece in row["evidence"]}
         assert {field for column, field in needed.items() if row[column] is not None} <= grounded
+
+
+def test_every_value_that_reports_state_is_among_the_statements(built: Settings) -> None:
+    strays = read_marts(
+        built,
+        """
+        WITH cells AS (
+            UNPIVOT (
+                SELECT investment_id, COLUMNS(name -> list_contains($claimed, name))::VARCHAR
+                FROM dim_investments
+            ) ON COLUMNS(* EXCLUDE investment_id) INTO NAME property VALUE stated_value
+        )
+
+        FROM cells ANTI JOIN fct_statements USING (investment_id, property, stated_value)
+        WHERE stated_value <> 'unknown'
+        """,
+        {"claimed": list(CLAIMED)},
+    )
+    assert strays == []
+
+
+def test_the_views_list_what_other_sources_would_count(built: Settings, names: dict[str, str]) -> None:
+    greenfield = {"towers", "hefei-subsidiary"}  # both new, of a firm from abroad by the article's own words
+    for view in ("like_fdi_markets", "like_unctad_greenfield"):
+        assert {names[row["investment_id"]] for row in read_marts(built, f"FROM {view}")} == greenfield
+    [towers] = read_marts(
+        built,
+        "SELECT investor_name, source_country_name, destination_country_name, sector, capital_usd::INT, "
+        "jobs_created FROM like_fdi_markets WHERE capital_usd IS NOT NULL",
+    )
+    assert list(towers.values()) == ["Norrbo Wind AB", "Sweden", "Poland", "wind energy", 386_883_000, 470]
+    assert read_marts(built, "FROM like_unctad_mna") == []
 
 
 def test_the_audit_has_nothing_to_say_against_them(built: Settings) -> None:

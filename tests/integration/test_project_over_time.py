@@ -253,6 +253,25 @@ def test_a_late_article_takes_its_place(told: Told) -> None:
     expected = [("coast-gazette", 1, None), ("northline", 2, 10), ("castor", 3, 10)]
     assert rows(now, novelty, id=after) == expected
     assert ("project", before, after) in redirects(now), "the id of the first report leads on"
+    leads = "SELECT current_id FROM bridge_retired_ids WHERE entity = 'project' AND retired_id = $id"
+    assert rows(now, leads, id=before) == [(after,)]
+
+
+def test_a_correction_becomes_a_revision_and_the_old_value_stays_queryable(told: Told) -> None:
+    firm, columns = "Fallowfield Robotics", "investment_id, amount, independent_source_count, has_conflict"
+    _, before, *_ = investment(told.after("first reports"), firm, columns)
+    now = told.after("later reports")
+    investment_id, after, sources, has_conflict = investment(now, firm, columns)
+    assert millions(before, after) == (250, 25)
+    assert (sources, has_conflict) == (1, False), "an outlet that corrects itself is no second source"
+    versions = "SELECT version_no, revision_reason, changed_fields, amount FROM dim_investment_versions "
+    revised = rows(now, f"{versions} WHERE investment_id = $id ORDER BY version_no", id=investment_id)
+    assert [(*row[:2], "amount" in row[2], *millions(row[3])) for row in revised] == [
+        (1, "first_report", False, 250),
+        (2, "correction", True, 25),
+    ]
+    known = "SELECT amount FROM investments_as_of($day) WHERE investment_id = $id"
+    assert millions(*rows(now, known, id=investment_id, day=DAY.date())[0]) == (250,)
 
 
 def test_a_merge_makes_one_row_and_leaves_a_redirect(told: Told) -> None:

@@ -19,13 +19,13 @@ claims as (
         {{ fx_day('mentions.date_lower', 'mentions.date_upper', 'articles.published_at::date') }} as fx_day
     from {{ ref('stg_news__investment_mentions') }} as mentions
     inner join {{ ref('stg_news__articles') }} as articles on mentions.article_id = articles.article_id
+    {% if is_incremental() %}
+        anti join {{ this }} as known on mentions.mention_id = known.mention_id
+    {% endif %}
     where
         coalesce(mentions.amount, mentions.amount_low, mentions.amount_high) is not null
         {% if is_incremental() and not flags.FULL_REFRESH %}
             and mentions.article_id in {{ touched('article') }}
-        {% endif %}
-        {% if is_incremental() %}
-            and mentions.mention_id not in (select mention_id from {{ this }})
         {% endif %}
 
     union all

@@ -1,12 +1,20 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        pre_hook="{{ remove_touched('article', 'article_id') }}"
+    )
+}}
 -- The source of each article: the host of its own address, or a host above it, or the name of its feed.
 with
 
 articles as (
 
     select
-        *,
+        * exclude (article_text, raw_row),
         lower(regexp_extract(canonical_url, '^https?://(?:www\.)?([^/:?#]+)', 1)) as source_host
     from {{ ref('stg_news__articles') }}
+    where {{ is_touched_row(ref('stg_news__articles'), 'article', 'article_id') }}
 
 ),
 

@@ -63,6 +63,8 @@ described as (
 
     select
         states.*,
+        sectors.isic4_code,
+        sectors.naics2022_code,
         coalesce(dates.date_lower, states.first_reported_on) as project_date,
         case
             when dates.date_lower is not null then 'event'
@@ -101,6 +103,7 @@ described as (
         coalesce(conflicts.conflict_fields, []) as conflict_fields,
         coalesce(evidence.evidence, []) as evidence
     from states
+    left join {{ ref('sectors') }} as sectors on states.sector = sectors.sector
     left join mentions as money on states.money_mention_id = money.mention_id
     left join mentions as places on states.place_mention_id = places.mention_id
     left join mentions as dates on states.date_mention_id = dates.mention_id

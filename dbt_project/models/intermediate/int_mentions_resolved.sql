@@ -17,9 +17,15 @@ mentions as (
         members.investment_id,
         members.match_score,
         members.match_relation,
-        mentions.*
+        mentions.* exclude (raw_row)
     from {{ ref('stg_news__investment_mentions') }} as mentions
     inner join members on mentions.mention_id = members.mention_id
+    -- By its place in the raw table: then the columns of all that is older are not read.
+    where mentions.raw_row in (
+        select told.raw_row
+        from {{ ref('stg_news__investment_mentions') }} as told
+        where told.mention_id in (select members.mention_id from members)
+    )
 
 ),
 

@@ -58,6 +58,8 @@ select
     project_type,
     entry_mode,
     sector,
+    isic4_code,
+    naics2022_code,
     business_function,
     amount_reported,
     amount,

@@ -32,7 +32,14 @@ passages as (
     from mentions
     inner join {{ ref('stg_news__articles') }} as articles on mentions.article_id = articles.article_id
     left join {{ ref('stg_ref__sources') }} as sources on mentions.source_id = sources.source_id
-    where coalesce(sources.may_store_text, true)
+    where
+        coalesce(sources.may_store_text, true)
+        -- By its place in the raw table: the texts of all that is older are not read.
+        and articles.raw_row in (
+            select told.raw_row
+            from {{ ref('stg_news__articles') }} as told
+            where told.article_id in (select mentions.article_id from mentions)
+        )
 
 ),
 

@@ -2,7 +2,10 @@ with
 
 source as (
 
-    select * from {{ source('raw', 'articles') }}
+    select
+        *,
+        rowid as raw_row
+    from {{ source('raw', 'articles') }}
 
 ),
 
@@ -28,7 +31,8 @@ released as (
         processed_at,
         text as article_text,
         length(text) as char_count,
-        load_id
+        load_id,
+        raw_row
     from source
     where article_id not in (select held_articles.article_id from held_articles)
 

@@ -2,7 +2,10 @@ with
 
 source as (
 
-    select * from {{ source('raw', 'investment_mentions') }}
+    select
+        *,
+        rowid as raw_row
+    from {{ source('raw', 'investment_mentions') }}
 
 ),
 
@@ -54,7 +57,8 @@ released as (
         confidence,
         review_state,
         evidence,
-        load_id
+        load_id,
+        raw_row
     from source
     where article_id not in (select held_articles.article_id from held_articles)
 

@@ -6,7 +6,6 @@ SELECT
     min(mentions.quote) AS said,
     count(parties.firm_id) AS party_count
 FROM marts.fct_investment_mentions AS mentions
-INNER JOIN raw.articles AS articles ON mentions.article_id = articles.article_id
+INNER JOIN audited_articles AS articles ON mentions.article_id = articles.article_id
 LEFT JOIN marts.bridge_investment_parties AS parties ON mentions.investment_id = parties.investment_id
-WHERE articles.load_id IN (SELECT load_id FROM audited)
 GROUP BY mentions.investment_id

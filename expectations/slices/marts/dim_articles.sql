@@ -1,11 +1,14 @@
--- Each new article of the marts, with the facts that its raw tables hold for it.
+-- Each new article of the marts with the facts that its raw tables hold for it, and articles without a raw one.
 WITH articles AS (
     SELECT
         marts.*,
-        raw_articles.load_id
+        audited_articles.load_id
     FROM marts.dim_articles AS marts
-    LEFT JOIN raw.articles AS raw_articles ON marts.article_id = raw_articles.article_id
-    WHERE coalesce(raw_articles.load_id IN (SELECT load_id FROM audited), TRUE)
+    INNER JOIN audited_articles ON marts.article_id = audited_articles.article_id
+    UNION ALL BY NAME
+    SELECT *
+    FROM marts.dim_articles
+    ANTI JOIN raw.articles USING (article_id)
 ),
 
 raw_investments AS (
@@ -13,7 +16,7 @@ raw_investments AS (
         article_id,
         count(*) AS mentions
     FROM raw.investment_mentions
-    WHERE load_id IN (SELECT load_id FROM audited)
+    WHERE article_id IN (SELECT article_id FROM articles)
     GROUP BY article_id
 ),
 
@@ -31,7 +34,7 @@ raw_statistics AS (
         article_id,
         count(*) AS mentions
     FROM raw.statistic_mentions
-    WHERE load_id IN (SELECT load_id FROM audited)
+    WHERE article_id IN (SELECT article_id FROM articles)
     GROUP BY article_id
 ),
 

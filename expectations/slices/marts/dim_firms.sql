@@ -11,8 +11,7 @@ SELECT
 FROM marts.dim_firms
 WHERE firm_id IN (
     SELECT members.cluster_id
-    FROM raw.articles AS articles
+    FROM audited_articles AS articles
     INNER JOIN resolved.firm_names AS names ON articles.article_id = names.article_id
     INNER JOIN resolved.firm_members AS members ON names.firm_key = members.item_id
-    WHERE articles.load_id IN (SELECT load_id FROM audited)
 )

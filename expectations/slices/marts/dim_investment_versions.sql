@@ -6,8 +6,7 @@ WITH tellings AS (
         min(articles.load_id) AS load_id,
         min(mentions.quote) AS said
     FROM marts.fct_investment_mentions AS mentions
-    INNER JOIN raw.articles AS articles ON mentions.article_id = articles.article_id
-    WHERE articles.load_id IN (SELECT load_id FROM audited)
+    INNER JOIN audited_articles AS articles ON mentions.article_id = articles.article_id
     GROUP BY mentions.investment_id
 )
 

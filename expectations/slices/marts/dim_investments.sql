@@ -6,8 +6,7 @@ WITH tellings AS (
         min(articles.load_id) AS load_id,
         min(mentions.quote) AS said
     FROM marts.fct_investment_mentions AS mentions
-    INNER JOIN raw.articles AS articles ON mentions.article_id = articles.article_id
-    WHERE articles.load_id IN (SELECT load_id FROM audited)
+    INNER JOIN audited_articles AS articles ON mentions.article_id = articles.article_id
     GROUP BY mentions.investment_id
 ),
 
@@ -19,18 +18,26 @@ evidence AS (
     INNER JOIN tellings ON investments.investment_id = tellings.investment_id
 ),
 
+texts AS (
+    SELECT
+        article_id,
+        text
+    FROM raw.articles
+    WHERE article_id IN (SELECT evidence.piece.article_id FROM evidence)
+),
+
 evidence_by_investment AS (
     SELECT
         evidence.investment_id,
         bool_and(
             evidence.piece.article_id IS NULL  -- a correction's
             OR is_verbatim(
-                articles.text, evidence.piece.start_char, evidence.piece.end_char, evidence.piece.quote
+                texts.text, evidence.piece.start_char, evidence.piece.end_char, evidence.piece.quote
             )
         ) AS is_verbatim,
         ' ' || string_agg(DISTINCT evidence.piece.field, ' ') || ' ' AS field_names
     FROM evidence
-    LEFT JOIN raw.articles AS articles ON evidence.piece.article_id = articles.article_id
+    LEFT JOIN texts ON evidence.piece.article_id = texts.article_id
     GROUP BY evidence.investment_id
 ),
 

@@ -15,7 +15,6 @@ SELECT
 FROM marts.dim_regions
 WHERE region_id IN (
     SELECT places.region_id
-    FROM raw.articles AS articles
+    FROM audited_articles AS articles
     INNER JOIN intermediate.int_region_references AS places ON articles.article_id = places.article_id
-    WHERE articles.load_id IN (SELECT load_id FROM audited)
 )

@@ -7,5 +7,4 @@ SELECT
     is_verbatim(articles.text, facts.start_char, facts.end_char, facts.quote) AS is_quote_verbatim,
     facts.firm_id != facts.related_firm_id AS is_between_two_firms
 FROM marts.fct_firm_relations AS facts
-LEFT JOIN raw.articles AS articles ON facts.article_id = articles.article_id
-WHERE coalesce(articles.load_id IN (SELECT load_id FROM audited), TRUE)
+INNER JOIN audited_articles AS articles ON facts.article_id = articles.article_id

@@ -9,5 +9,4 @@ SELECT
     facts.fx_rate > 0 AS is_rate_possible,
     facts.fx_check_ok
 FROM marts.fct_investment_amounts AS facts
-LEFT JOIN raw.articles AS articles ON facts.article_id = articles.article_id
-WHERE coalesce(articles.load_id IN (SELECT load_id FROM audited), TRUE)
+INNER JOIN audited_articles AS articles ON facts.article_id = articles.article_id

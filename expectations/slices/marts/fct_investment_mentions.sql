@@ -10,5 +10,4 @@ SELECT
     facts.confidence,
     is_verbatim(articles.text, facts.start_char, facts.end_char, facts.quote) AS is_quote_verbatim
 FROM marts.fct_investment_mentions AS facts
-LEFT JOIN raw.articles AS articles ON facts.article_id = articles.article_id
-WHERE coalesce(articles.load_id IN (SELECT load_id FROM audited), TRUE)
+INNER JOIN audited_articles AS articles ON facts.article_id = articles.article_id

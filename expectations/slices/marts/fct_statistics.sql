@@ -8,5 +8,4 @@ SELECT
     facts.unit IN ('count', 'percent') OR is_currency(facts.unit) AS is_unit_known,
     is_verbatim(articles.text, facts.start_char, facts.end_char, facts.quote) AS is_quote_verbatim
 FROM marts.fct_statistics AS facts
-LEFT JOIN raw.articles AS articles ON facts.article_id = articles.article_id
-WHERE coalesce(articles.load_id IN (SELECT load_id FROM audited), TRUE)
+INNER JOIN audited_articles AS articles ON facts.article_id = articles.article_id

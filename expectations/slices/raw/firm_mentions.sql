@@ -15,5 +15,5 @@ SELECT
     length(trim(mentions.name)) AS name_length,
     regexp_matches(mentions.name, '[\p{L}\p{N}]') AS has_letter_or_digit
 FROM raw.firm_mentions AS mentions
-LEFT JOIN raw.articles AS articles ON mentions.article_id = articles.article_id
+LEFT JOIN audited_articles AS articles ON mentions.article_id = articles.article_id
 WHERE mentions.load_id IN (SELECT load_id FROM audited)

@@ -25,7 +25,7 @@ evidence_by_mention AS (
             )
         ) AS is_verbatim
     FROM evidence
-    LEFT JOIN raw.articles AS articles ON evidence.article_id = articles.article_id
+    LEFT JOIN audited_articles AS articles ON evidence.article_id = articles.article_id
     GROUP BY evidence.mention_id
 ),
 
@@ -154,7 +154,7 @@ SELECT
         starts_with(mentions.destination_subdivision_code, mentions.destination_country_code || '-'), FALSE
     ) AS is_subdivision_of_country
 FROM mentions
-LEFT JOIN raw.articles AS articles ON mentions.article_id = articles.article_id
+LEFT JOIN audited_articles AS articles ON mentions.article_id = articles.article_id
 LEFT JOIN evidence_by_mention ON mentions.mention_id = evidence_by_mention.mention_id
 LEFT JOIN fields_by_mention ON mentions.mention_id = fields_by_mention.mention_id
 LEFT JOIN parties_by_mention ON mentions.mention_id = parties_by_mention.mention_id

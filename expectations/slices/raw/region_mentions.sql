@@ -26,6 +26,6 @@ SELECT
     (mentions.latitude IS NULL) = (mentions.longitude IS NULL) AS has_both_coordinates,
     coalesce(mentions.latitude != 0 OR mentions.longitude != 0, TRUE) AS is_off_null_island
 FROM raw.region_mentions AS mentions
-LEFT JOIN raw.articles AS articles ON mentions.article_id = articles.article_id
+LEFT JOIN audited_articles AS articles ON mentions.article_id = articles.article_id
 LEFT JOIN cities ON mentions.name = cities.name AND mentions.country_code = cities.country_code
 WHERE mentions.load_id IN (SELECT load_id FROM audited)

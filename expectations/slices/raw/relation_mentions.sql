@@ -13,5 +13,5 @@ SELECT
     trim(mentions.subject) != '' AND trim(mentions.object) != '' AS has_two_ends,
     mentions.subject != mentions.object AS is_between_two_firms
 FROM raw.relation_mentions AS mentions
-LEFT JOIN raw.articles AS articles ON mentions.article_id = articles.article_id
+LEFT JOIN audited_articles AS articles ON mentions.article_id = articles.article_id
 WHERE mentions.load_id IN (SELECT load_id FROM audited)

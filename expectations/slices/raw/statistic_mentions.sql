@@ -25,7 +25,7 @@ evidence_by_mention AS (
             )
         ) AS is_verbatim
     FROM evidence
-    LEFT JOIN raw.articles AS articles ON evidence.article_id = articles.article_id
+    LEFT JOIN audited_articles AS articles ON evidence.article_id = articles.article_id
     GROUP BY evidence.mention_id
 )
 
@@ -50,6 +50,6 @@ SELECT
     mentions.unit IN ('count', 'percent') OR abs(mentions.value) / scales.units_per_usd <= 1e15
         AS is_money_possible
 FROM mentions
-LEFT JOIN raw.articles AS articles ON mentions.article_id = articles.article_id
+LEFT JOIN audited_articles AS articles ON mentions.article_id = articles.article_id
 LEFT JOIN evidence_by_mention ON mentions.mention_id = evidence_by_mention.mention_id
 LEFT JOIN currency_scales AS scales ON mentions.unit = scales.currency_code

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
+from ingest.lexicons import read_rows
 from ingest.records import (
     KINDS,
     MODALITIES,
@@ -21,8 +22,12 @@ from ingest.warehouse.build import mart_names
 from tests.unit.warehouse.fictional import settings_in
 
 FOLDER = PROJECT_ROOT / "dbt_project" / "models" / "marts"
+SEEDS = PROJECT_ROOT / "dbt_project" / "seeds"
 MARTS = [
+    "bridge_firm_identifiers",
+    "bridge_firm_parents",
     "bridge_investment_parties",
+    "bridge_retired_ids",
     "dim_articles",
     "dim_dates",
     "dim_firms",
@@ -36,6 +41,9 @@ MARTS = [
     "fct_statements",
     "fct_statistics",
     "fct_status_events",
+    "like_fdi_markets",
+    "like_unctad_greenfield",
+    "like_unctad_mna",
     "rpt_counted_investments",
     "rpt_firm_footprint",
     "rpt_headline_metrics",
@@ -75,6 +83,11 @@ def test_accepted_values_are_the_vocabularies_of_the_records() -> None:
     assert accepted("fct_firm_relations", "relation") == set(RELATIONS)
     assert accepted("dim_sources", "source_kind") == {*SOURCE_KINDS, "unknown"}
     assert accepted("fct_statistics", "modality") == set(STATISTIC_MODALITIES)
+
+
+def test_every_sector_that_the_extractor_names_has_its_line_in_the_seed() -> None:
+    seeded = {line.split(",")[0] for line in (SEEDS / "sectors.csv").read_text().splitlines()[1:]}
+    assert seeded == {sector for _, sector in read_rows("sectors.tsv")}
 
 
 def test_marts_are_those_that_the_model_names() -> None:

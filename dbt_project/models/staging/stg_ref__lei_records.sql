@@ -1,0 +1,9 @@
+with
+
+source as (
+
+    select * from {{ source('ref', 'lei_records') }}
+
+)
+
+select * from source
