@@ -33,7 +33,7 @@ with DAG(
     default_args=DEFAULT_ARGS,
     doc_md=__doc__,
     tags=["report"],
-):
+) as dag:
 
     @task
     def draw() -> None:

@@ -124,6 +124,7 @@ def _print_result(settings: Settings, port: int) -> None:
     for name, value in (
         ("Inbox", f"{settings.inbox} (drop articles here)"),
         ("Marts", settings.marts),
+        ("Report", f"{settings.report / 'index.html'} (within a minute of a publication)"),
         ("Logs", settings.home / "logs"),
         ("Airflow", f"{address} (user {USER}, password {password})"),
     ):

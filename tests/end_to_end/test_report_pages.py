@@ -150,6 +150,19 @@ def test_a_circle_on_the_map_leads_to_the_projects_of_its_country(read: Opener, 
     assert float(page.locator("[data-total]").get_attribute("data-total") or 0) == expected["n"] > 0
 
 
+def test_a_bar_leads_to_the_projects_of_its_time(read: Opener, many: Settings) -> None:
+    page = read(many).open("")
+    page.locator(".steps rect").last.click()
+    page.wait_for_selector("h1:has-text('Projects')")
+    [expected] = read_marts(
+        many,
+        "SELECT count(*) AS n FROM dim_investments "
+        "WHERE is_included AND date_trunc('quarter', project_date) = "
+        "(SELECT max(date_trunc('quarter', project_date)) FROM dim_investments WHERE is_included)",
+    )
+    assert float(page.locator("[data-total]").get_attribute("data-total") or 0) == expected["n"] > 0
+
+
 def test_a_figure_leads_to_its_projects_and_they_to_the_highlighted_quote(
     read: Opener, told: Settings
 ) -> None:

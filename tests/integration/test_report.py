@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -13,7 +16,7 @@ from dashboards.report import draw_report, draw_when_due, render
 from dashboards.report.data_files import DETAIL_SIZE
 from ingest.cli import app
 from ingest.errors import InflowError
-from ingest.settings import Settings
+from ingest.settings import PROJECT_ROOT, Settings
 from ingest.warehouse.publish import publish_marts, read_marts
 from tests.integration.report_home import CLOSED, HOSTILE, PLAIN, publish_told
 from tests.unit.report.test_data_files import received
@@ -117,6 +120,25 @@ def test_the_same_publication_is_drawn_once_and_no_sooner_than_due(
     assert draw_when_due(told).is_new
     assert time.time() - drawn_at >= 1.9
     assert not draw_report(told).is_new
+
+
+@pytest.mark.full
+def test_the_dag_draws_a_publication_once(told: Settings, tmp_path: Path) -> None:
+    """In a process of its own, for it lowers its priority."""
+    publish_marts(told)
+    for page in told.report.glob("index.html"):
+        os.utime(page, (0, 0))  # drawn long ago: nothing to wait for
+    call = "from dags.build_report import dag; dag.get_task('draw').python_callable()"
+    environment = {**os.environ, "INFLOW_HOME": str(told.home), "AIRFLOW_HOME": str(tmp_path)}
+    for expected in (None, "The report shows this publication already."):
+        ended = subprocess.run(
+            [sys.executable, "-c", call], cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True
+        )
+        assert (expected or "") in ended.stderr
+        assert (ended.returncode == 0) == (expected is None), ended.stderr
+        os.utime(told.report / "index.html", (0, 0))
+    published = read_marts(told, "SELECT publication_id FROM publication")[0]["publication_id"]
+    assert published in drawing_of(told.report / "index.html").name
 
 
 def test_the_command_draws_where_it_is_told_and_prints_the_address(

@@ -58,11 +58,12 @@ inflow.charts = (() => {
       marks: [
         Plot.gridY({ ticks: Math.min(4, most), stroke: "var(--line)", strokeOpacity: 1 }),
         Plot.barY(steps, {
-          x: "label", y: "projects", fill: "var(--accent)", rx: 1.5,
+          x: "label", y: "projects", fill: "var(--accent)", rx: 1.5, className: "steps",
           title: (step) => `${step.label}: ${format.plural(step.projects, "project")}${step.capital === null ? "" : `, ${format.money(step.capital)} pledged`}`,
         }),
       ],
     });
+    d3.select(svg).selectAll(".steps rect").on("click", (event, number) => { location.hash = steps[number].href; });
     const best = steps.reduce((a, b) => (b.projects > a.projects ? b : a), { projects: 0 });
     return describe(svg, `Bars: projects by date, ${steps.length} steps from ${steps[0]?.label} to ${steps.at(-1)?.label}; most in ${best.label} (${best.projects}).`);
   }

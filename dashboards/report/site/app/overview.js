@@ -85,11 +85,11 @@ inflow.pages.overview = async ({ filters }, width) => {
     const note = `By the date of the project; ${format.plural(selection.length - dated.length, "project")} without a date left out.`;
     if (!dated.length) return charts.figure("Over time", note, el("p.missing", {}, "None is dated under these filters."), null);
     const steps = inflow.steps(dated.map((row) => [row, rows.at("day", row)])).map((step) => ({
-      ...step, projects: step.rows.length, capital: rows.total("pledged_capital_usd", step.rows),
+      ...step, href: under({ days: step.days }), projects: step.rows.length, capital: rows.total("pledged_capital_usd", step.rows),
     }));
     return charts.figure("Over time", note, el("div.picture", {}, charts.timeline(steps, wide)),
       table("Projects over time", [
-        { label: "Period", show: (step) => (step.year ? el("a", { href: under({ year: step.year }) }, step.label) : step.label) },
+        { label: "Period", show: (step) => el("a", { href: step.href }, step.label) },
         { label: "Projects", isNumber: true, show: (step) => format.count(step.projects) },
         { label: "Pledged", isNumber: true, show: (step) => known(step.capital, (value) => format.money(value)) },
       ], steps));
@@ -122,6 +122,8 @@ inflow.steps = (dated) => {
   return Array.from({ length: to - from + 1 }, (_, n) => {
     const year = Math.floor((from + n) / per), part = (from + n) % per;
     const label = per === 12 ? `${inflow.format.MONTHS[part]} ${year}` : per === 4 ? `Q${part + 1} ${year}` : String(year);
-    return { label, year: per === 1 ? String(year) : null, rows: steps.get(from + n) || [] };
+    const month = part * (12 / per) + 1, lastMonth = month + 12 / per - 1;
+    const end = new Date(Date.UTC(year, lastMonth, 0)).getUTCDate();
+    return { label, days: `${year * 10000 + month * 100 + 1}-${year * 10000 + lastMonth * 100 + end}`, rows: steps.get(from + n) || [] };
   });
 };

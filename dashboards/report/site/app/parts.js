@@ -31,7 +31,7 @@ inflow.parts = (() => {
       choice("status", "Status", words("status")),
       choice("year", "Year", [...years.map((year) => ({ value: String(year), text: String(year) })), { value: "none", text: "Not dated" }]),
       el("div.chips", {},
-        ["firm", "source", "figure", "fault", "excluded"].filter((name) => filters[name]).map((name) => el("button.chip", {
+        ["firm", "source", "days", "figure", "fault", "excluded"].filter((name) => filters[name]).map((name) => el("button.chip", {
           type: "button", click: () => go({ [name]: "" }), "aria-label": `Remove the filter ${chip(name, filters[name])}`,
         }, said(chip(name, filters[name])), el("span", { "aria-hidden": "true" }, "×"))),
         set.length || filters.q || filters.all ? el("a.clear", { href: state.address(page) }, "Clear all") : null));
@@ -39,6 +39,7 @@ inflow.parts = (() => {
   function chip(name, value) {
     if (name === "firm") return `Firm: ${value}`;
     if (name === "source") return `From: ${rows.summary().countries.find((each) => each.code === value)?.name ?? value}`;
+    if (name === "days") return value.split("-").map(format.day).join(" to ");
     if (name === "excluded") return `Not counted: ${format.word("exclusion_reason", value)}`;
     if (name === "fault") return rows.FAULTS[value]?.label ?? value;
     return `Adds to: ${rows.summary().figures.find((each) => each.name === value)?.label ?? value}`;

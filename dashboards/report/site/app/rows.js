@@ -53,6 +53,10 @@ inflow.rows = (() => {
     pick("kind", "kind", (word) => numberOfWord("kind", word));
     pick("status", "status", (word) => numberOfWord("status", word));
     if (filters.year) wanted.push(filters.year === "none" ? (row) => year(row) === null : (row) => year(row) === Number(filters.year));
+    if (/^\d{8}-\d{8}$/.test(filters.days)) {
+      const [first, last] = filters.days.split("-").map(Number);
+      wanted.push((row) => rows.day[row] !== null && rows.day[row] >= first && rows.day[row] <= last);
+    }
     if (filters.firm) {
       const number = names.firms.indexOf(filters.firm);
       wanted.push((row) => number >= 0 && (rows.investor[row] === number || rows.target[row] === number));

@@ -2,7 +2,7 @@
 "use strict";
 
 inflow.state = (() => {
-  const FILTERS = ["country", "sector", "kind", "status", "year", "q", "firm", "source", "figure", "fault", "excluded", "all"];
+  const FILTERS = ["country", "sector", "kind", "status", "year", "days", "q", "firm", "source", "figure", "fault", "excluded", "all"];
 
   /** `#/projects?country=VN` -> {page: "projects", id: null, filters: {country: "VN"}, sort, at}. */
   function read() {
