@@ -39,7 +39,9 @@ def _act_stems() -> frozenset[str]:
 @lru_cache(maxsize=1 << 13)
 def is_act(word: str) -> bool:
     """True for any form of a verb for what firms do: acquires, acquiring, acquire."""
-    return word in words("act") or _STEM.sub("", word) in _act_stems()
+    stem = _STEM.sub("", word)
+    is_doubled = len(stem) > 3 and stem[-1] == stem[-2]  # shutting, cutting
+    return word in words("act") or stem in _act_stems() or (is_doubled and stem[:-1] in _act_stems())
 
 
 def is_english(word: str) -> bool:

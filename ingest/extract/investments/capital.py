@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.lexicon import grammar, not_capital
 from ingest.extract.investments.reading import Item, Reading
 
+_PER_TIME = re.compile(r"-(?:a|per)-(?:year|month|week|day|share|head)\b")
 #: How many items away a disqualifying word still belongs to the sum.
 _BEFORE, _AFTER = 5, 8
 
@@ -14,6 +17,8 @@ def is_capital(reading: Reading, index: int) -> bool:
     """False when words near the sum at item `index` say that it is revenue, debt, a price per share, ..."""
     money = reading.items[index].money
     if money is None or money.amount < 1000 or getattr(money, "per", None):
+        return False
+    if _PER_TIME.match(reading.sentence.source, reading.items[index].end):
         return False
     return not (_has_cue(reading, index, "before") or _has_cue(reading, index, "after"))
 

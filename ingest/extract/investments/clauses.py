@@ -173,6 +173,8 @@ def _coordinated(reading: Reading, trigger: Trigger, left: int) -> int | None:
         return None
     for at in range(left - 2, max(-1, left - 16), -1):
         item = reading.items[at]
+        if item.lower == "to" and reading.at(at + 1).tag in ("place", "firm"):
+            continue  # "will axe its route to P and close"
         if item.lower == "to" or item.lower in grammar("modal"):
             return at + 1
         if item.tag == "sign" and item.text != ",":

@@ -6,7 +6,7 @@ from ingest.extract.investments.clauses import Group, ends_phrase
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.lexicon import facilities, grammar
 from ingest.extract.investments.reading import Reading
-from ingest.records import RegionMention
+from ingest.records import KINDS, RegionMention
 
 _LEVELS = {"supranational": 0, "country": 1, "subdivision": 2, "city": 3}
 
@@ -22,7 +22,7 @@ def set_place(event: Event, start: int, stop: int) -> None:
     is_end = event.kind == "withdrawal"
     places = [at for at in range(start, stop) if reading.items[at].place is not None]
     after = [at for at in places if _is_destination(reading, at, is_end=is_end)]
-    if event.kind in ("acquisition", "funding_round"):
+    if KINDS[event.kind][0] in ("equity", "alliance"):
         after = [at for at in after if not _is_adjective(reading, at)]
     has_part = any(item.tag == "money" for item in reading.items[parts:stop])
     chosen = _most_specific(reading, [at for at in after if at < parts or not has_part])

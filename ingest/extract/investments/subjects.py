@@ -239,6 +239,7 @@ def firms_from(reading: Reading, start: int, *, owners: bool = False) -> list[Ac
         while reading.at(at).tag == "word" and not ends_phrase(reading.at(at).lower) and at < start + 9:
             at += 1
     found: list[Actor] = []
+    at += reading.at(at).text == "<"
     while (actor := reading.at(at).actor) is not None:
         if reading.at(at + 1).lower in ("'s", "’s") and not owners:
             owned = next((n for n in range(at + 2, at + 6) if reading.at(n).tag == "firm"), None)

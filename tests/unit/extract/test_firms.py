@@ -99,6 +99,8 @@ FIRMS = [
     ("Kolvic Realty Trust said it would grow.", {"Kolvic Realty Trust"}),
     ("Shares of Ironmere Oil and Gas and of Tarrow Gas and Electric fell.",
      {"Ironmere Oil and Gas", "Tarrow Gas and Electric"}),
+    ("Zentrova is shutting its mills.", {"Zentrova"}),
+    ("Kolvers is planning a mill.", {"Kolvers"}),
     # names that end in a possessive, a founder's name, a village's name
     ("McDonald's Realty Inc said it would grow.", {"McDonald's Realty Inc"}),
     ("Kohl's Logistics Corp said it would grow.", {"Kohl's Logistics Corp"}),
