@@ -10,7 +10,7 @@ import hashlib
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -74,6 +74,7 @@ def drain(
             results = load_spooled(settings)
         with _timed(seconds, "receive"):
             claim_inbox(settings, _step(progress, "receive"))
+            _adopt_backfill(settings)
             waiting = landing.pending(settings)
         done = 0
         for receipts in in_batches(waiting):
@@ -85,6 +86,16 @@ def drain(
             if progress:
                 progress("parse", done, len(waiting))
     return _summary(results, seconds)
+
+
+def take_in_apart(settings: Settings, reader: Reader, receipts: Sequence[Receipt]) -> list[LoadResult]:
+    """Read and load one batch beside the drains: reading holds no lock, loading takes its turn with them.
+
+    Returns no result when a drain has loaded it meanwhile. Raises as `drain`.
+    """
+    parsed_at = _spool(settings, reader, receipts)
+    with only_drain(settings):
+        return _load(settings, parsed_at)
 
 
 def land_paths(
@@ -254,6 +265,12 @@ def _load(settings: Settings, parsed_at: dict[str, datetime]) -> list[LoadResult
         record_stage_times(settings, "loaded", dict.fromkeys(new, loaded_at))
         landing.settle(settings, result.receipts)
     return results
+
+
+def _adopt_backfill(settings: Settings) -> None:
+    """Take over what a backfill has landed and not loaded, unless it lives."""
+    with suppress(Timeout), FileLock(landing.backfill_lock(settings), timeout=0):
+        landing.release_backfill(settings)
 
 
 def _step(progress: ProgressCallback | None, step: str) -> Callable[[int, int], None] | None:

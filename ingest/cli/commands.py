@@ -12,7 +12,7 @@ from ingest.cli.alert_commands import alerts_app
 from ingest.cli.console import InflowGroup, console
 from ingest.cli.reading_commands import add_reading_commands
 from ingest.cli.review_commands import review_app
-from ingest.cli.source_commands import feeds_app
+from ingest.cli.source_commands import backfill, feeds_app
 from ingest.settings import read_settings
 
 app = typer.Typer(
@@ -35,6 +35,7 @@ app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(review_app, name="review")
 app.add_typer(alerts_app, name="alerts")
 app.add_typer(feeds_app, name="feeds")
+app.command()(backfill)
 installation_commands.add_to(app)
 add_reading_commands(app)
 

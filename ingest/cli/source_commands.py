@@ -1,7 +1,8 @@
-"""The commands about sources: `inflow feeds`."""
+"""The commands about sources: `inflow feeds` and `inflow backfill`."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -60,3 +61,26 @@ def poll_feeds(ids: FeedIds = None) -> None:
     from ingest.cli.feeds import poll
 
     poll(read_settings(), ids)
+
+
+def backfill(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Folders, .jsonl or .jsonl.gz files, articles.")
+    ],
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes that read; default: one per CPU.")
+    ] = None,
+) -> None:
+    """Take in a large archive beside the live articles, which go first. The files stay.
+
+    Ended or killed, the same command goes on where it was. A running service publishes now and then;
+    without one the command publishes at its end.
+
+    Examples:
+
+    - `inflow backfill ~/archive/2019`
+    - `inflow backfill articles.jsonl.gz --workers 1`
+    """
+    from ingest.cli.backfill import run_backfill
+
+    run_backfill(read_settings(), paths, workers)

@@ -2,6 +2,7 @@
 
     landing/objects/ab/<sha256>          the bytes, written once
     landing/pending/<sighting_id>.json   receipts of arrivals that no load has taken in yet
+    landing/backfill/<sighting_id>.json  the same of a backfill, a lane of its own (ingest/backfill.py)
     landing/receipts/ab/<sighting_id>.json   receipts of arrivals that are in the warehouse
     landing/held/<sighting_id>           what could not be read as bytes (a link, a device, a locked file)
     landing/tombstones/<sha256>.json     what was taken down and must not come back
@@ -18,6 +19,7 @@ import os
 import re
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,6 +37,9 @@ MEDIA_TYPES = {
 }
 MEDIA_TYPES |= {".jsonl": "json", ".ndjson": "json"}
 UNKNOWN_MEDIA_TYPE = "unknown"
+#: Source of what a backfill brings; its receipts wait where no drain looks, so that live articles go first.
+BACKFILL = "backfill"
+LIVE = "pending"
 NOTHING_SHA256 = hashlib.sha256(b"").hexdigest()
 CHUNK_BYTES = 1 << 20
 
@@ -128,11 +133,11 @@ def land_chunks(
 
 def write_receipt(settings: Settings, receipt: Receipt) -> Receipt:
     """Make a receipt durable unless the same arrival already has one; return the one that stands."""
-    pending = _pending_path(settings, receipt.sighting_id)
-    for known in (pending, _settled_path(settings, receipt.sighting_id)):
+    for known in _places(settings, receipt.sighting_id):
         if known.exists():
             return read_receipt(known)
-    _write(pending, receipt)
+    lane = BACKFILL if receipt.source == BACKFILL else LIVE
+    _write(_lane_path(settings, lane, receipt.sighting_id), receipt)
     return receipt
 
 
@@ -146,8 +151,8 @@ def erase_receipt(settings: Settings, receipt: Receipt, reason: str) -> Receipt:
         refusal=reason,
         detail="Nothing is kept of it.",
     )
-    settled = _settled_path(settings, receipt.sighting_id)
-    _write(settled if settled.exists() else _pending_path(settings, receipt.sighting_id), erased)
+    places = _places(settings, receipt.sighting_id)
+    _write(next((path for path in places if path.exists()), places[0]), erased)
     object_path(settings, receipt.content_sha256).unlink(missing_ok=True)
     return erased
 
@@ -167,20 +172,20 @@ def read_receipt(path: Path) -> Receipt:
     return Receipt(**fields)
 
 
-def pending(settings: Settings) -> list[Receipt]:
+def pending(settings: Settings, lane: str = LIVE) -> list[Receipt]:
     """Receipts of arrivals that no load has taken in, in order of arrival."""
-    receipts = [read_receipt(path) for path in _pending_paths(settings)]
+    receipts = [read_receipt(path) for path in _pending_paths(settings, lane)]
     return sorted(receipts, key=lambda receipt: (receipt.received_at, receipt.location, receipt.sighting_id))
 
 
 def has_pending(settings: Settings) -> bool:
     """Tell whether an arrival waits for a load."""
-    return any(_pending_paths(settings))
+    return any(_pending_paths(settings, LIVE))
 
 
 def find_receipts(settings: Settings, sighting_ids: Iterable[str]) -> list[Receipt]:
     """Receipts by their ids, pending or settled; an id that has none is left out."""
-    places = ((_pending_path(settings, known), _settled_path(settings, known)) for known in sighting_ids)
+    places = (_places(settings, known) for known in sighting_ids)
     found = (next((path for path in paths if path.exists()), None) for paths in places)
     return [read_receipt(path) for path in found if path]
 
@@ -190,11 +195,23 @@ def settle(settings: Settings, sighting_ids: Iterable[str]) -> None:
     for known in sighting_ids:
         settled = _settled_path(settings, known)
         settled.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            _pending_path(settings, known).replace(settled)
-        except FileNotFoundError:
-            if not settled.exists():
-                raise
+        for lane in (LIVE, BACKFILL):
+            with suppress(FileNotFoundError):
+                _lane_path(settings, lane, known).replace(settled)
+        if not settled.exists():
+            raise FileNotFoundError(f"{settled}: no arrival has this receipt")
+
+
+def backfill_lock(settings: Settings) -> Path:
+    """Held by a backfill while it lives."""
+    return settings.landing / "backfill.lock"
+
+
+def release_backfill(settings: Settings) -> None:
+    """Put what a backfill that died has landed and not loaded before the next drain."""
+    (settings.landing / LIVE).mkdir(parents=True, exist_ok=True)
+    for path in _pending_paths(settings, BACKFILL):
+        path.replace(_lane_path(settings, LIVE, path.stem))
 
 
 def read_object(settings: Settings, receipt: Receipt) -> bytes:
@@ -267,13 +284,19 @@ def _writer() -> str:
     return f"{os.getpid()}-{threading.get_ident()}"
 
 
-def _pending_paths(settings: Settings) -> Iterator[Path]:
-    paths = (settings.landing / "pending").glob("*.json")
+def _pending_paths(settings: Settings, lane: str) -> Iterator[Path]:
+    paths = (settings.landing / lane).glob("*.json")
     return (path for path in paths if not path.name.startswith("."))
 
 
-def _pending_path(settings: Settings, known: str) -> Path:
-    return settings.landing / "pending" / f"{known}.json"
+def _places(settings: Settings, known: str) -> tuple[Path, ...]:
+    """Where the receipt of this id may be: before its load, in either lane, or after it."""
+    waiting = (_lane_path(settings, lane, known) for lane in (LIVE, BACKFILL))
+    return *waiting, _settled_path(settings, known)
+
+
+def _lane_path(settings: Settings, lane: str, known: str) -> Path:
+    return settings.landing / lane / f"{known}.json"
 
 
 def _settled_path(settings: Settings, known: str) -> Path:

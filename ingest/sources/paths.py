@@ -24,12 +24,12 @@ def land_paths(settings: Settings, paths: Iterable[Path], progress: Progress | N
         InflowError: a path does not exist.
     """
     settings.make_folders()
-    candidates = [candidate for path in paths for candidate in _candidates(path)]
+    candidates = [candidate for path in paths for candidate in find_candidates(path)]
     call = str(time.time_ns())
     receipts = []
     for number, candidate in enumerate(candidates, start=1):
         arrival = Arrival("run", candidate.location, datetime.now(UTC), f"{call}:{number}")
-        receipts += _land(settings, candidate, arrival)
+        receipts += land_candidate(settings, candidate, arrival)
         if progress:
             progress(number, len(candidates))
     return receipts
@@ -57,15 +57,21 @@ def land_again(settings: Settings, refused: Receipt) -> list[Receipt]:
         raise InflowError(f"{path}: {error}. {Reason.UNREADABLE_FILE.remedy}") from error
 
 
-def _candidates(path: Path) -> Iterable[Candidate]:
+def find_candidates(path: Path) -> Iterable[Candidate]:
+    """The file itself, or the files in the folder and below.
+
+    Raises:
+        InflowError: there is no such file or folder.
+    """
     if not path.exists():
         raise InflowError(f"{path}: there is no such file or folder; check the name.")
     if not path.is_dir():
         return [Candidate(path, path.name, path.stat())]
-    return [Candidate(found.path, f"{path.name}/{found.location}", found.state) for found in list_files(path)]
+    return (Candidate(found.path, f"{path.name}/{found.location}", found.state) for found in list_files(path))
 
 
-def _land(settings: Settings, candidate: Candidate, arrival: Arrival) -> list[Receipt]:
+def land_candidate(settings: Settings, candidate: Candidate, arrival: Arrival) -> list[Receipt]:
+    """Land a copy of a file, or a refusal of what is no readable file."""
     refusal = refusal_of(candidate.state)
     if refusal is None:
         try:
