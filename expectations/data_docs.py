@@ -25,6 +25,7 @@ def open_context(settings: Settings) -> Any:
     from great_expectations.data_context.types.base import DataContextConfig, ProgressBarsConfig
 
     folder = settings.data_docs
+    remove_half_written(folder)
     in_memory = {"class_name": "InMemoryStoreBackend"}
     config = DataContextConfig(
         stores={
@@ -54,6 +55,18 @@ def open_context(settings: Settings) -> Any:
     for layer in ("raw", "marts"):
         context.data_sources.add_pandas(layer)
     return context
+
+
+def remove_half_written(folder: Path) -> None:
+    """Remove stored suites and results that a full disk or a crash cut off: nothing could be audited by them.
+
+    Great Expectations writes them in place. They are written again: suites from code, results by each audit.
+    """
+    for path in [*folder.glob("suites/**/*.json"), *folder.glob("results/**/*.json")]:
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - 2))
+            if not file.read().rstrip().endswith(b"}"):
+                path.unlink()
 
 
 def build_data_docs(settings: Settings) -> Path:

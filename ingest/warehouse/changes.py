@@ -74,6 +74,31 @@ _COMPARED = (
     *LEDGERS,
 )
 
+# The feed so far and what is new. Of an article that was taken down it tells that its investments changed and
+# nothing else. It is left out while inserting: an update would leave the old row in the file.
+_CARRY_CHANGES = """
+INSERT INTO main.rpt_changes BY NAME
+SELECT * EXCLUDE (is_forgotten) REPLACE (
+    if(is_forgotten, NULL, value_before) AS value_before,
+    if(is_forgotten, NULL, value_after) AS value_after,
+    if(is_forgotten, NULL, investor_firm_id) AS investor_firm_id,
+    if(is_forgotten, NULL, investor_name) AS investor_name,
+    if(is_forgotten, [], party_names) AS party_names,
+    if(is_forgotten, NULL, sector) AS sector,
+    if(is_forgotten, NULL, destination_name) AS destination_name,
+    if(is_forgotten, [], region_ids) AS region_ids,
+    if(is_forgotten, NULL, amount_usd) AS amount_usd,
+    if(is_forgotten, NULL, quote) AS quote
+)
+FROM (
+    SELECT *, list_has_any(article_ids, (
+        SELECT coalesce(list(left(content_sha256, 20)), []) FROM warehouse.raw.rejected_articles
+        WHERE reason_code = 'forgotten'
+    )) AS is_forgotten
+    FROM (FROM past_rpt_changes UNION ALL BY NAME FROM new_changes)
+)
+"""
+
 _SQL = Path(__file__).with_name("ledgers")
 
 
@@ -87,11 +112,11 @@ def write_ledgers(connection: duckdb.DuckDBPyConnection) -> None:
         _create(connection, ledger, doc, columns)
     for table in _COMPARED:
         _view_past(connection, table)
-    for ledger in LEDGERS:
-        connection.execute(f"INSERT INTO main.{ledger} FROM past_{ledger}")
+    connection.execute("INSERT INTO main.rpt_restatements FROM past_rpt_restatements")
     [stamp] = read_rows(connection, "SELECT publication_id, published_at FROM main.publication")
     connection.execute(_sql("compare"))
     connection.execute(_sql("changes"), stamp)
+    connection.execute(_CARRY_CHANGES)
     connection.execute(_sql("differences"))
     connection.execute(_sql("restatements"), stamp | {"reasons": _reasons(connection)})
 

@@ -1,5 +1,5 @@
 -- One row per first report and material change; an investment that changes in several ways has several.
-INSERT INTO main.rpt_changes BY NAME
+CREATE TEMP TABLE new_changes AS
 WITH
 changed AS (
     SELECT investment_id, article_ids, 'new_project' AS change_kind, NULL AS value_before,
