@@ -57,7 +57,7 @@ def test_docker_reads_the_configuration() -> None:
     done = compose_config(REQUIRED)
     assert done.returncode == 0, done.stderr
     services = yaml.safe_load(done.stdout)["services"]
-    assert set(services) == {"postgres", "init", *AIRFLOW_COMMANDS}
+    assert set(services) - {"superset"} == {"postgres", "init", *AIRFLOW_COMMANDS}
     for name in AIRFLOW_COMMANDS:
         environment = services[name]["environment"]
         assert environment["AIRFLOW__CORE__FERNET_KEY"] == "a-fernet-key"
@@ -97,7 +97,7 @@ def test_nothing_runs_as_root_and_airflow_is_published_on_loopback_only(compose:
 
 def test_each_lasting_process_has_a_health_check_and_comes_back(compose: dict[str, Any]) -> None:
     lasting = {name: service for name, service in compose["services"].items() if name != "init"}
-    assert set(lasting) == {"postgres", *AIRFLOW_COMMANDS}
+    assert set(lasting) == {"postgres", "superset", *AIRFLOW_COMMANDS}
     for name, service in lasting.items():
         assert service["healthcheck"]["test"], name
         assert service["restart"] == "unless-stopped", name
@@ -127,3 +127,12 @@ def test_the_image_is_built_from_the_hashed_lock_and_holds_every_package() -> No
         assert f"COPY {package} {package}" in dockerfile
     ignored = (PROJECT_ROOT / ".dockerignore").read_text().split()
     assert {".git", ".venv", "var"} <= set(ignored), "data or history would end in the image"
+
+
+def test_superset_is_a_profile_of_its_own_and_shares_the_home(compose: dict[str, Any]) -> None:
+    service = compose["services"]["superset"]
+    assert service["profiles"] == ["bi"]
+    assert service["volumes"] == ["home:/srv/inflow/home"]
+    dockerfile = (PROJECT_ROOT / "dashboards" / "superset" / "Dockerfile").read_text()
+    assert "--require-hashes -r requirements.lock" in dockerfile
+    assert f"--uid {service['user']} " in dockerfile.replace("\n", " ")

@@ -1,0 +1,53 @@
+"""Superset's configuration: what it keeps lies in `superset/` under INFLOW_HOME; the marts are read only."""
+
+import os
+from pathlib import Path
+
+HOME = Path(os.environ.get("INFLOW_HOME") or "var").expanduser().resolve()
+_STATE = HOME / "superset"
+
+SECRET_KEY = (_STATE / "secret_key").read_text()
+SQLALCHEMY_DATABASE_URI = f"sqlite:///{_STATE / 'superset.db'}"
+DATA_DIR = str(_STATE)
+APP_NAME = "Inflow"
+LANGUAGES: dict[str, dict[str, str]] = {}  # English alone, like the articles
+# Pages load nothing from elsewhere: no map tiles, no fonts, not the pixel by which Superset counts its users.
+TALISMAN_CONFIG = {
+    "content_security_policy": {
+        "base-uri": ["'self'"],
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "blob:", "data:"],
+        "worker-src": ["'self'", "blob:"],
+        "connect-src": ["'self'"],
+        "object-src": "'none'",
+        "style-src": ["'self'", "'unsafe-inline'"],
+        "script-src": ["'self'", "'strict-dynamic'"],
+    },
+    "content_security_policy_nonce_in": ["script-src"],
+    "force_https": False,
+    "session_cookie_secure": bool(os.environ.get("INFLOW_SUPERSET_TLS")),
+}
+TALISMAN_ENABLED = True
+WTF_CSRF_ENABLED = True
+# Served on loopback over http. Behind a proxy with TLS set it to True.
+SESSION_COOKIE_SECURE = bool(os.environ.get("INFLOW_SUPERSET_TLS"))
+SESSION_COOKIE_SAMESITE = "Lax"
+ROW_LIMIT = 10_000
+# Answers are not kept: the marts are replaced every few seconds, and a query on them takes milliseconds.
+DATA_CACHE_CONFIG = {"CACHE_TYPE": "NullCache"}
+FEATURE_FLAGS = {"DASHBOARD_RBAC": False, "ALERT_REPORTS": False}
+
+
+def DB_CONNECTION_MUTATOR(uri, params, username, security_manager, source):
+    """Point the database Inflow at the published file: opened read-only for one query, then closed.
+
+    A connection that stays open goes on seeing the publication that it opened, and so does every other one of
+    its process. So there is no pool, and `serve.py` gives each process one request at a time.
+    """
+    from sqlalchemy.pool import NullPool
+
+    if uri.drivername == "duckdb":
+        uri = uri.set(database=str(HOME / "marts.duckdb"))
+        params["poolclass"] = NullPool
+        params.setdefault("connect_args", {})["read_only"] = True
+    return uri, params
