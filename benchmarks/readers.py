@@ -33,6 +33,7 @@ while not os.path.exists(sys.argv[2]):
     started = time.perf_counter()
     try:
         with duckdb.connect(sys.argv[1], read_only=True) as marts:
+            marts.execute("SET enable_progress_bar = false")  # it would be printed after two seconds
             told = marts.execute("SELECT row_counts['dim_investments'] FROM publication").fetchone()[0]
             found = marts.execute("SELECT count(*) FROM dim_investments").fetchone()[0]
             joined = marts.execute(
