@@ -29,7 +29,7 @@ def _rows(table: str, key: str, severity: str, among: str = "true", **changes: s
 
 
 MART_FAULTS: list[Planted] = [
-    Planted("row_counts.kept", "DELETE FROM marts.dim_sources", "critical"),
+    Planted("row_counts.kept", "DELETE FROM marts.fct_firm_relations", "critical"),
     Planted(
         "row_counts.complete",
         f"DELETE FROM marts.dim_articles {_one('dim_articles', 'article_id')}",
