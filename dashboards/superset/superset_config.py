@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 HOME = Path(os.environ.get("INFLOW_HOME") or "var").expanduser().resolve()
 _STATE = HOME / "superset"
@@ -38,7 +39,9 @@ DATA_CACHE_CONFIG = {"CACHE_TYPE": "NullCache"}
 FEATURE_FLAGS = {"DASHBOARD_RBAC": False, "ALERT_REPORTS": False}
 
 
-def DB_CONNECTION_MUTATOR(uri, params, username, security_manager, source):
+def DB_CONNECTION_MUTATOR(
+    uri: Any, params: dict[str, Any], username: str, security_manager: Any, source: Any
+) -> tuple[Any, dict[str, Any]]:
     """Point the database Inflow at the published file: opened read-only for one query, then closed.
 
     A connection that stays open goes on seeing the publication that it opened, and so does every other one of
