@@ -124,7 +124,9 @@ def _erase_landing(settings: Settings, contents: Sequence[Content]) -> int:
     """Erase bytes and receipts, also of arrivals that wait; returns how many arrivals there were."""
     shas = {one.content_sha256 for one in contents}
     receipts = landing.find_receipts(settings, [known for one in contents for known in one.sighting_ids])
-    receipts += [receipt for receipt in landing.pending(settings) if receipt.content_sha256 in shas]
+    for lane in (landing.LIVE, landing.BACKFILL):
+        waiting = landing.pending(settings, lane)
+        receipts += [receipt for receipt in waiting if receipt.content_sha256 in shas]
     for receipt in receipts:
         landing.erase_receipt(settings, receipt, Reason.FORGOTTEN)
     for sha in shas:
