@@ -37,4 +37,7 @@ def forget_article(settings: Settings, name: str, reason: str) -> None:
         return
     counts = ", ".join(f"{count} {what.replace('_', ' ')}" for what, count in taken.counts.items() if count)
     console.print(f"Forgotten: {counts or 'nothing was left of it'}. It will be refused when it comes again.")
-    console.print("Backups made before this still hold it; restoring one forgets it again.")
+    console.print(
+        "Backups made before this still hold it: delete them, or restore one with "
+        f"`inflow restore BACKUP --forgotten {settings.landing / 'tombstones'}`."
+    )
