@@ -75,7 +75,8 @@ _COMPARED = (
 )
 
 # The feed so far and what is new. Of an article that was taken down it tells that its investments changed and
-# nothing else. It is left out while inserting: an update would leave the old row in the file.
+# nothing else; words of `$hidden` articles it does not show. All that is left out while inserting: an update
+# would leave the old row in the file.
 _CARRY_CHANGES = """
 INSERT INTO main.rpt_changes BY NAME
 SELECT * EXCLUDE (is_forgotten) REPLACE (
@@ -88,7 +89,7 @@ SELECT * EXCLUDE (is_forgotten) REPLACE (
     if(is_forgotten, NULL, destination_name) AS destination_name,
     if(is_forgotten, [], region_ids) AS region_ids,
     if(is_forgotten, NULL, amount_usd) AS amount_usd,
-    if(is_forgotten, NULL, quote) AS quote
+    if(is_forgotten OR list_has_any(article_ids, $hidden::VARCHAR[]), NULL, quote) AS quote
 )
 FROM (
     SELECT *, list_has_any(article_ids, (
@@ -102,11 +103,12 @@ FROM (
 _SQL = Path(__file__).with_name("ledgers")
 
 
-def write_ledgers(connection: duckdb.DuckDBPyConnection) -> None:
+def write_ledgers(connection: duckdb.DuckDBPyConnection, hidden: list[str]) -> None:
     """Carry the ledgers on from the attached file `published`, and add what the new marts change.
 
     The new file (`main`) holds the marts and its `publication`; `warehouse` is attached. What the file before
-    lacks, because it is missing, damaged or of an older make, counts as empty.
+    lacks (missing, damaged or of an older make) counts as empty. Words of `hidden` articles stay out, also
+    those that an earlier publication showed.
     """
     for ledger, (doc, columns) in LEDGERS.items():
         _create(connection, ledger, doc, columns)
@@ -116,7 +118,7 @@ def write_ledgers(connection: duckdb.DuckDBPyConnection) -> None:
     [stamp] = read_rows(connection, "SELECT publication_id, published_at FROM main.publication")
     connection.execute(_sql("compare"))
     connection.execute(_sql("changes"), stamp)
-    connection.execute(_CARRY_CHANGES)
+    connection.execute(_CARRY_CHANGES, {"hidden": hidden})
     connection.execute(_sql("differences"))
     connection.execute(_sql("restatements"), stamp | {"reasons": _reasons(connection)})
 

@@ -73,7 +73,7 @@ def publish_marts(settings: Settings) -> Publication:
             row_counts = {mart: _copy_mart(connection, mart, hidden) for mart in marts}
             connection.execute(_AS_OF)
             publication_id, published_at = _stamp(connection, settings, row_counts)
-            write_ledgers(connection)
+            write_ledgers(connection, hidden)
         sync(unfinished)
         unfinished.replace(settings.marts)
         sync(settings.home)

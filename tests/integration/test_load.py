@@ -49,7 +49,12 @@ def contents(settings: Settings) -> dict[str, list[tuple[Any, ...]]]:
     """Every raw table without what names the load or its time, in the order of its key."""
     hidden = "c NOT IN ('load_id', 'processed_at', 'loaded_at', 'load_seconds')"
     with open_warehouse(settings, read_only=True) as connection:
-        tables = [t for (t,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
+        tables = [
+            table
+            for (table,) in connection.execute(
+                "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'raw'"
+            ).fetchall()
+        ]
         return {
             table: connection.execute(
                 f"SELECT COLUMNS(c -> {hidden}) FROM raw.{table} ORDER BY ALL"  # noqa: S608
