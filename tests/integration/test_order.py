@@ -173,6 +173,7 @@ def test_order_batches_and_replays_change_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.full
+@pytest.mark.long
 @pytest.mark.timeout(1200)
 def test_order_batches_and_replays_change_nothing_of_300_articles(tmp_path: Path) -> None:
     told = news(LABELLED, [*samples(), *golden()])

@@ -12,7 +12,7 @@ from tests.unit.expectations.sound import load_sound, sound_stories
 from tests.unit.warehouse.fictional import settings_in
 
 
-@pytest.mark.parametrize("runs", [3, pytest.param(100, marks=pytest.mark.full)])
+@pytest.mark.parametrize("runs", [3, pytest.param(100, marks=[pytest.mark.full, pytest.mark.long])])
 @pytest.mark.timeout(1_800)
 def test_clean_loads_raise_no_alert(tmp_path: Path, runs: int) -> None:
     settings = settings_in(tmp_path)

@@ -118,6 +118,7 @@ def test_marts_without_a_project_still_make_a_report(tmp_path: Path) -> None:
 
 
 @pytest.mark.full
+@pytest.mark.long
 @pytest.mark.timeout(900)
 def test_a_hundred_thousand_projects_are_cut_into_small_files(tmp_path: Path) -> None:
     settings = write_generated_marts(tmp_path / "home", 100_000, most_articles=1)
