@@ -143,6 +143,7 @@ def test_killed_tasks_leave_the_same_tables_and_readers_notice_nothing(
     assert service.status()["problems"] == []
 
 
+@pytest.mark.long
 def test_a_killed_service_goes_on_where_it_was(service: Running, tmp_path: Path) -> None:
     settings = service.settings
     batch = stories(500, 120)
@@ -177,6 +178,7 @@ def test_a_dead_component_comes_back(service: Running) -> None:
     wait_for_articles(service, 2)
 
 
+@pytest.mark.long
 def test_a_thousand_files_at_once_and_once_more(service: Running) -> None:
     files = stories(10_000, 1_000)
     started = time.monotonic()
