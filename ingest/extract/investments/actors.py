@@ -7,10 +7,11 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from ingest.extract.document import Document, Sentence
-from ingest.extract.investments.lexicon import any_of, either, grammar, words
+from ingest.extract.investments.lexicon import any_of, either, facilities, grammar, words
 from ingest.records import FirmMention
 
 _LED_BY = re.compile(r"\b(?:group|consortium|team|venture|fund|partnership)\b[^.;]{0,16}\bled by (?:the )?$")
@@ -51,6 +52,14 @@ def _anaphor() -> re.Pattern[str]:
 
 #: Its first letter alone is looked for, as in the pattern above: most of a sentence is passed over fast.
 _PRONOUN = re.compile(r"[ITWitw](?<!\w.)(?:(?<=[Ii])ts?|(?<=[Tt])he(?:y|ir)|(?<=[Ww])e)(?![\w-])")
+
+
+@cache
+def _same_site() -> re.Pattern[str]:
+    """ "the depot", "the new plant", "this project": something told of before."""
+    nouns = grammar("project_word") | {"plan", "plans"}
+    sites = {" ".join((first, *rest)) for first, found in facilities().items() for rest, _ in found}
+    return re.compile(rf"\b[Tt]h(?:e|is) (?:[\w-]+ )?(?:{any_of(sites | nouns)})\b")
 
 
 @cache
@@ -169,6 +178,22 @@ def read_scenes(document: Document, firms: Sequence[FirmMention]) -> list[Scene]
         if sentence.role in ("body", "list_item", "title", "quote") and named:
             opens_with_firm = named[0].start_char - sentence.start < 4
             topic = leading[0] if leading else named[0] if opens_with_firm else (topic or named[0])
+    return _with_openers(document, scenes)
+
+
+def _with_openers(document: Document, scenes: list[Scene]) -> list[Scene]:
+    """The scenes, an opening sentence without a firm being about the firm that the next one names.
+
+    "A $40m depot is to be built near P. Retailer A said the depot would open in May": so when that sentence
+    goes on about the same thing.
+    """
+    for at, (scene, after) in enumerate(pairwise(scenes)):
+        if scene.topic is not None or scene.named:
+            break
+        if document.sentences[at].role != "body" or not after.leading:
+            continue
+        if _same_site().search(after.text, after.start, after.end):
+            scenes[at] = scene._replace(topic=after.leading[0])
     return scenes
 
 

@@ -17,6 +17,9 @@ from ingest.extract.investments.lexicon import (
 )
 from ingest.extract.investments.reading import Item, Reading
 
+#: How many items the subject of a predicate may span after its noun.
+_PREDICATE = 14
+
 
 @dataclass(slots=True)
 class Group:
@@ -134,6 +137,8 @@ def read_group(reading: Reading, trigger: Trigger, index: int, right: int) -> Gr
                 left = _noun_start(reading, governor) + 1
         left -= 1
     found += _denial(reading, left)
+    if trigger.part == "noun" and all(cue.status in ("planned", "announced") for cue, _ in found):
+        found = _predicate(reading, right) or found
     return Group(
         trigger,
         index,
@@ -164,6 +169,21 @@ def _denial(reading: Reading, left: int) -> list[tuple[Cue, Item]]:
         found = [(cue, reading.items[at]) for _, cue in reading.phrase_at(at, cues())]
         if any(cue.status == "denied" for cue, _ in found):
             return found
+    return []
+
+
+def _predicate(reading: Reading, right: int) -> list[tuple[Cue, Item]]:
+    """The past participle that a noun is the subject of ("the takeover of B by A has been called off")."""
+    for at in range(right, min(right + _PREDICATE, len(reading.items))):
+        item = reading.items[at]
+        if item.tag == "sign" or item.lower in all_but("conjunction", "by") or item.lower in grammar("modal"):
+            return []
+        if item.lower in ("was", "were", "been"):
+            verb = at + 1
+            while reading.at(verb).lower in grammar("filler") or reading.at(verb).lower.endswith("ly"):
+                verb += 1
+            found = [cue for _, cue in reading.phrase_at(verb, cues()) if cue.form == "past"]
+            return [(cue, reading.items[verb]) for cue in found]
     return []
 
 

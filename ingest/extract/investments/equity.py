@@ -77,7 +77,8 @@ def _is_placed_site(reading: Reading, phrase: Phrase) -> bool:
 
 def _buy_noun(reading: Reading, group: Group) -> list[Event]:
     """ "the acquisition of B by A", "A's takeover of B", "A's $5m bid for B", "takeover talks with B"."""
-    link = reading.at(group.right).lower
+    right = _past_date(reading, group.right)
+    link = reading.at(right).lower
     if link in grammar("talks"):
         return _talks(reading, group)
     if link in ("by", "from"):
@@ -87,7 +88,7 @@ def _buy_noun(reading: Reading, group: Group) -> list[Event]:
     if link not in ("of", "for", "in", "on"):
         return _made_acquisition(reading, group)
     event = new_event(reading, group, doers_of(reading, group))
-    phrase = object_after(reading, group.right + 1)
+    phrase = object_after(reading, right + 1)
     price = sum_in(reading, group) or price_after(reading, group.right)
     is_told = price is not None or (event.investors and group.cues)
     is_bought = phrase.firm is not None or (is_told and (phrase.business or phrase.facility))
@@ -103,6 +104,13 @@ def _buy_noun(reading: Reading, group: Group) -> list[Event]:
     event.sellers = _seller(reading, phrase) if not phrase.firm else []
     event.money = price.money if price else None
     return without_self_deal(event)
+
+
+def _past_date(reading: Reading, right: int) -> int:
+    """The item after a date between a noun and its "of" ("the purchase in May of B"), else `right`."""
+    at = right + (reading.at(right).lower in ("in", "on"))
+    is_dated = reading.at(at).tag == "date" and reading.at(at + 1).lower == "of"
+    return at + 1 if is_dated else right
 
 
 def _sole_leader(reading: Reading, bought: Actor) -> list[Actor]:

@@ -136,8 +136,10 @@ def read_scheme(reading: Reading, group: Group) -> list[Event]:
 
 
 def _is_gift(reading: Reading, start: int) -> bool:
-    """ "pledged $5m to the relief fund": to somebody, not to do something."""
-    return reading.at(start).lower == "to" and reading.at(start + 1).lower in grammar("determiner")
+    """ "pledged $5m to the relief fund": to somebody, not to do something and not to a project."""
+    if reading.at(start).lower != "to" or reading.at(start + 1).lower not in grammar("determiner"):
+        return False
+    return reading.at(start + 2).lower not in grammar("project_word")
 
 
 def _bought_firm(reading: Reading, start: int) -> Actor | None:

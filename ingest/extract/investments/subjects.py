@@ -86,11 +86,31 @@ def nearest_subject(reading: Reading, index: int) -> Actor | None:
 
 
 def _apposed_subject(reading: Reading, index: int) -> Actor | None:
-    """The firm that opens the sentence and whose apposition ends at `index` ("X, a maker of Y, has")."""
+    """The firm that opens the sentence and whose apposition ends at `index` ("X, a maker of Y, has").
+
+    The last of several that "and" joins ("W, a lender, and X, a maker of Y, have").
+    """
+    described = _described_before(reading, index)
+    if described is not None and reading.at(described - 1).lower == "and":
+        return reading.items[described].actor
     for at in range(min(index, 8)):
         is_apposed = reading.at(at + 1).text in (",", "(", "—")
         if is_apposed and reading.items[at].actor is not None and _can_lead(reading, at):
             return reading.items[at].actor
+    return None
+
+
+def _described_before(reading: Reading, comma: int) -> int | None:
+    """Item of the firm whose description ends with the comma at `comma` ("X, a maker of Y,")."""
+    if reading.at(comma).text != ",":
+        return None
+    for at in range(comma - 1, max(0, comma - 13), -1):
+        item = reading.items[at]
+        if item.tag == "firm" or item.text in grammar("subject_break"):
+            return None
+        after = reading.at(at + 1)
+        if item.text == "," and (after.tag == "it" or after.lower in ("a", "an", "the", "one")):
+            return at - 1 if reading.at(at - 1).tag == "firm" else None
     return None
 
 
@@ -189,6 +209,8 @@ def coordinated_with(reading: Reading, subject: Actor) -> list[Actor]:
     at = _joint_before(reading, reading.index_at(subject.start))
     while reading.at(at).lower in ("and", "&") or (len(found) > 1 and reading.at(at).text == ","):
         before = at - 2 if reading.at(at - 1).text == "," else at - 1
+        described = _described_before(reading, at - 1)
+        before = before if described is None else described
         other = reading.at(before)
         if other.actor is None or other.tag != "firm" or _is_governed(reading, before):
             break

@@ -214,6 +214,24 @@ def told(investment: InvestmentMention) -> str:
             "Pellworth Oil Co is offering 48 dlrs a share for Tessera Inc, in a deal worth 1.1 billion dlrs.",
             "acquisition announced Pellworth >Tessera 1100m USD",
         ),
+        # -- what became of a deal or plan, told after it
+        (
+            "Gilder Partners' planned takeover of Tessera Inc was blocked by the court.",
+            "acquisition cancelled Gilder >Tessera",
+        ),
+        (
+            "The takeover of Tessera Inc by Gilder Partners was called off.",
+            "acquisition cancelled Gilder >Tessera",
+        ),
+        (
+            "The purchase of Tessera Inc by Gilder Partners has now been completed.",
+            "acquisition completed Gilder >Tessera",
+        ),
+        (
+            "Plans for a $27 million mill in Dayton have been thrown out by the county."
+            " Marlow Motor Corp said it would appeal for the mill.",
+            "new_facility cancelled Marlow 27m USD @ Dayton",
+        ),
         ("Pellworth Oil Co has dropped its bid for Tessera Inc.", "acquisition cancelled Pellworth >Tessera"),
         (
             "Tessera Inc has rejected a £1bn takeover bid from Gilder Partners.",
