@@ -261,7 +261,7 @@ def _last_word(text: str, stop: int) -> str:
 
 def _binding_of(word: str, before: str) -> str:
     """How the full stop after `word` binds it to the next word: see lexicons/abbreviations.tsv."""
-    if "." in word:
+    if "." in word and not word[0].isdigit():  # "p.m.", but not "to $8.2bn."
         return "usually"
     if len(word) == 1 and word.isupper():  # an initial, except in "A.B. & C."
         return "usually" if before.endswith("& ") else "always"

@@ -243,10 +243,16 @@ def _counts(clause: Clause, numbers: Sequence[Number], sums: Sequence[Figure]) -
         modality = words.modality_of(lowered, low, number.start, number.end, high)
         figure = Figure(number.start, number.end, number.value, "count", link, modality)
         yield figure
-        later = (n for n in numbers if n.start >= number.end and not n.looks_like_year)
-        other = next((n for n in later if not _is_percent(lowered, n)), None)
-        if other and links.is_compared(lowered, link.end, other.start):
-            yield _earlier(figure, other.start, other.end, other.value)
+        yield from earlier_count(clause, figure, numbers)
+
+
+def earlier_count(clause: Clause, figure: Figure, numbers: Sequence[Number]) -> Iterator[Figure]:
+    """The count of an earlier period, the next of `numbers` after `figure`: "61 projects, against 48"."""
+    lowered = clause.document.lowered
+    later = (n for n in numbers if n.start >= figure.end and not n.looks_like_year)
+    other = next((n for n in later if not _is_percent(lowered, n)), None)
+    if other and links.is_compared(lowered, figure.link.end, other.start):
+        yield _earlier(figure, other.start, other.end, other.value)
 
 
 def _is_percent(lowered: str, number: Number) -> bool:

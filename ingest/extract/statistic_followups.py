@@ -12,7 +12,15 @@ from functools import cache
 
 from ingest.extract import statistic_counts as counts
 from ingest.extract import statistic_words as words
-from ingest.extract.statistic_figures import Clause, Figure, Sum, actors, compared, stated_values
+from ingest.extract.statistic_figures import (
+    Clause,
+    Figure,
+    Sum,
+    actors,
+    compared,
+    earlier_count,
+    stated_values,
+)
 from ingest.extract.statistic_words import Link, choice, last_match, metric, use
 from ingest.records import RegionMention
 
@@ -34,6 +42,14 @@ _WINDOW = 120
 
 _PART_OF = re.compile(r"\b(?:of which|of whom|of this|of that|of these|of it|including)\b[^;]{0,60}$")
 _NEXT_IN_RANK = re.compile(r"\b(?:followed by|ahead of|trailed by|next came|then came)\b")
+_BEHIND = re.compile(
+    r"\b(?:followed by|ahead of|trailed by|overtaking|beating|behind|outstripping|pushing) "
+    r"(?:[a-z&-]+ ){1,4}(?:at|with|on)(?: (?:about|around|some|nearly))? $"
+)
+_BETWEEN_THEM = re.compile(
+    r"\b(?:between them|together|combined|in all)\b[^;]{0,30}?\b(?:worth|bring|total|amount to)[a-z]*"
+    r"(?: a| some| about)* $"
+)
 _OF_TOTAL = re.compile(r" (?:of|from) (?:this|that|these|the (?:total|sum|figure|amount))\b")
 _AGAINST_TARGET = re.compile(
     r"\b(?:against|compared (?:with|to)|above|below|beating|exceeding|missing|short of|than|surpassing)"
@@ -147,7 +163,9 @@ def _counts(
             link = counts.link_count(lowered, number.start, number.end, low, high)
         if link is not None and number.value >= 5 and not lowered.startswith("job", link.start):
             place = _place(clause, topic, Sum(number.start, number.end, (number.value,), "count"), low)
-            yield Figure(number.start, number.end, number.value, "count", link, "actual"), place
+            figure = Figure(number.start, number.end, number.value, "count", link, "actual")
+            yield figure, place
+            yield from ((earlier, place) for earlier in earlier_count(clause, figure, clause.numbers))
 
 
 def _sums(clause: Clause, topic: Topic) -> list[Sum]:
@@ -179,6 +197,8 @@ def _link(
         goes_on = (
             _PART_OF.search(before)
             or _AGAINST_TARGET.search(before)
+            or _BEHIND.search(before)
+            or (topic.unit == "count" and _BETWEEN_THEM.search(before))
             or (_NEXT_IN_RANK.search(before) and _is_share(clause, item, floor))
         )
         return (topic.link, _place(clause, topic, item, floor)) if goes_on else None
@@ -195,6 +215,7 @@ def _link(
         or _TOTALS.search(lowered[clause.sentence.start : item.start])
         or _AGAINST_TARGET.search(before)
         or (topic.unit != "count" and _TARGETS.search(before))
+        or (floor > clause.sentence.start and _BEHIND.search(before))
         or _is_share(clause, item, floor)
     ):
         return topic.link, _place(clause, topic, item, floor)

@@ -25,6 +25,8 @@ SENTENCES = [
     "He fell ill. | Doctors came. | She lives in Cairo, Ill. and works there.",
     "売上は増えた。| 工場を建てる。",
     "The bid by A. Z. & Co. failed. | Yahoo! said nothing.",
+    "Sales rose to $8.2bn. | Textiles fell to £1.35m. | Nobody knew why.",
+    "It paid 2.4bn. | Trading ends at 5 p.m. on Friday.",
 ]
 
 
