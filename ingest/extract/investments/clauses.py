@@ -83,6 +83,8 @@ def _is_noun(reading: Reading, index: int, trigger: Trigger) -> bool:
         return before.lower in grammar("determiner")  # "its idled mill"
     if trigger.form == "base" and reading.at(index + 1).lower == "of":
         return True  # "the announced purchase of"
+    if before.lower == "each" and reading.at(index - 2).lower in grammar("modal"):
+        return False  # "A and B will each put $5m into"
     if trigger.form in ("base", "s"):
         return before.lower in grammar("determiner") or before.lower in ("new", "of", "for", "in", "with")
     if trigger.form == "ing" and reading.at(index + 1).lower in grammar("modal"):
@@ -176,7 +178,9 @@ def _predicate(reading: Reading, right: int) -> list[tuple[Cue, Item]]:
     """The past participle that a noun is the subject of ("the takeover of B by A has been called off")."""
     for at in range(right, min(right + _PREDICATE, len(reading.items))):
         item = reading.items[at]
-        if item.tag == "sign" or item.lower in all_but("conjunction", "by") or item.lower in grammar("modal"):
+        is_joining = item.lower == "and" and reading.at(at + 1).tag == "firm"  # "the merger of A and B was"
+        is_end = item.lower in all_but("conjunction", "by") or item.lower in grammar("modal")
+        if item.tag == "sign" or (is_end and not is_joining):
             return []
         if item.lower in ("was", "were", "been"):
             verb = at + 1

@@ -49,6 +49,7 @@ def _is_equity(reading: Reading, group: Group, window: range, is_given: bool) ->
     if group.trigger.part == "noun":
         return "talks" not in lower
     is_raised = is_given and group.trigger.lemma.split()[0] in grammar("raising")
+    is_raised = is_raised and sum_after(reading, group.right, 7) is not None  # not "picked up 9 sites from B"
     if group.trigger.lemma in grammar("vague_raising"):
         return bool(lower & {"round", "seed", "series", "pre-seed", "equity", "funding"})
     return bool(signs) or is_raised or _is_plain_raise(reading, group, lower)
@@ -70,7 +71,16 @@ def _givers(reading: Reading, window: range) -> list[Actor]:
             break
         if item.lower in grammar("giver_lead"):
             found |= {firm.name: firm for firm in firms_from(reading, at + 1, owners=True) if firm.is_named}
+        elif item.tag == "firm" and item.actor is not None and _takes_part(reading, at):
+            found[item.actor.name] = item.actor
     return list(found.values())
+
+
+def _takes_part(reading: Reading, at: int) -> bool:
+    """True for the A and B of "with A writing the biggest cheque and B also chipping in"."""
+    is_joined = reading.at(at - 1).lower in ("with", "and")
+    verb = at + 1 + (reading.at(at + 1).lower in grammar("filler"))
+    return is_joined and reading.at(verb).lower in grammar("giving")
 
 
 def _is_given(reading: Reading, group: Group) -> bool:

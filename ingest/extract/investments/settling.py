@@ -17,6 +17,9 @@ from ingest.records import KINDS, Article, RegionMention
 _WHOLE_COUNTRY = re.compile(
     r"\b(?:across|throughout|around|in) the (?:country|nation)\b|\bnationwide\b|\bcountrywide\b"
 )
+_THE_PLACE = re.compile(
+    r"\b(?:in|at|outside|near) the (?:(?P<city>city|town|village)|county|state|province|prefecture)\b(?! of )"
+)
 _NAMED_SITE = re.compile(
     r"\b(?:[A-Z][\w.’'-]* ){1,5}(?:Airport|Port|Park|Station|Stadium|Harbou?r|Terminal|Hospital)\b"
 )
@@ -51,6 +54,7 @@ def settle_places(
             or _by_named_site(event, by_surface)
             or _by_definite_site(event, sites, positions)
             or _by_whole_country(event, countries)
+            or _by_the_place(event, regions)
         )
     settle_around(events, readings, regions, article)
 
@@ -114,6 +118,18 @@ def _by_demonym(event: Event, countries: Mapping[str | None, RegionMention]) -> 
             event.place_span = (sentence.start + match.start(1), sentence.start + match.end(1))
             return countries[code]
     return None
+
+
+def _by_the_place(event: Event, regions: Sequence[RegionMention]) -> RegionMention | None:
+    """ "at its mill in the province": the province (the town) named last before it."""
+    match = _THE_PLACE.search(event.reading.sentence.text)
+    if match is None or KINDS[event.kind][0] != "capex":
+        return None
+    position = event.reading.sentence.start + match.start()
+    last = bisect_right(regions, position, key=lambda place: place.end_char)
+    level = "city" if match["city"] else "subdivision"
+    event.place_span = (position, event.reading.sentence.start + match.end())
+    return next((place for place in reversed(regions[max(0, last - 8) : last]) if place.level == level), None)
 
 
 def _by_whole_country(event: Event, countries: Sequence[RegionMention]) -> RegionMention | None:

@@ -169,7 +169,7 @@ def _backed_firm(reading: Reading, group: Group, start: int) -> Actor | None:
     if group.trigger.lemma not in grammar("putting"):
         return None
     for at in range(start, start + 4):
-        if reading.at(at).lower in ("in", "into"):
+        if reading.at(at).lower in ("in", "into", "behind"):
             found = firms_from(reading, at + 1)
             if not found or reading.at(at + 1).tag == "it":
                 return None

@@ -232,6 +232,14 @@ def told(investment: InvestmentMention) -> str:
             " Marlow Motor Corp said it would appeal for the mill.",
             "new_facility cancelled Marlow 27m USD @ Dayton",
         ),
+        (
+            "Pellworth Oil Co walked away from its planned takeover of Tessera Inc.",
+            "acquisition cancelled Pellworth >Tessera",
+        ),
+        (
+            "The merger of Tessera Inc and Gilder Partners was barred.",
+            "acquisition cancelled Tessera >Gilder",
+        ),
         ("Pellworth Oil Co has dropped its bid for Tessera Inc.", "acquisition cancelled Pellworth >Tessera"),
         (
             "Tessera Inc has rejected a £1bn takeover bid from Gilder Partners.",
