@@ -141,6 +141,8 @@ def _is_possessive_name(sentence: Sentence, tokens: list[str], last: int) -> boo
     if fold(f"{tokens[last]}'s {tokens[last + 2]}") in listed():
         return True
     following = tokens[last + 2]
+    if tokens[last] in words("legal") or _is_attribute(following, tokens[last + 3 : last + 4]):
+        return False
     return following in (
         "and",
         "or",
@@ -156,6 +158,12 @@ def _is_possessive_name(sentence: Sentence, tokens: list[str], last: int) -> boo
         "was",
         "to",
     ) or (following in words("act") and following.endswith(("s", "ed", "t")))
+
+
+def _is_attribute(word: str, after: list[str]) -> bool:
+    """True for the participle of "A's planned takeover", which is no verb as in "Kohl's planned a sale"."""
+    is_noun = bool(after) and after[0].isalpha() and after[0].islower() and after[0] not in words("function")
+    return word in words("attribute") and is_noun
 
 
 def _takes_stop(text: str) -> bool:

@@ -104,6 +104,8 @@ FIRMS = [
     # names that end in a possessive, a founder's name, a village's name
     ("McDonald's Realty Inc said it would grow.", {"McDonald's Realty Inc"}),
     ("Kohl's Logistics Corp said it would grow.", {"Kohl's Logistics Corp"}),
+    ("Zentrova's planned takeover of Kolvic Inc was blocked.", {"Zentrova", "Kolvic Inc"}),
+    ("Zentrova Inc's delayed plant will open.", {"Zentrova Inc"}),
     ("Norvane plans a mill. Norvane's chair, Lena Norvane, spoke.", {"Norvane"}),
     ("Tarrow will expand, and Tarrow's plant will close. Bill Tarrow retires.", {"Tarrow"}),
     ("Google grew, and so did Samsung.", {"Google", "Samsung"}),
