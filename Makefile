@@ -35,6 +35,7 @@ bench: env         ## the figures in README; CURRENCIES= and TOPONYMS= name publ
 	$(BIN)/python -m benchmarks.memory
 	$(BIN)/python -m benchmarks.latency
 	$(BIN)/python -m benchmarks.readers
+	$(BIN)/python -m benchmarks.load
 
 lock:              ## refresh requirements.lock from pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

@@ -1,78 +1,38 @@
-"""Seconds from dropping an article to reading it in the published marts, on a service of its own.
+"""Seconds from dropping an article to reading it in the published marts, beside what Airflow itself takes.
 
     python -m benchmarks.latency [ARTICLES]    default 10, dropped one by one, each once the last is out
 
 Starts `inflow up` on a temporary home, so nothing of yours is touched. Times are those of `inflow status`:
-from the file's arrival in the inbox to the replacement of marts.duckdb.
+from the file's arrival in the inbox to the replacement of marts.duckdb. In turns with the articles, a chain
+of three empty tasks is run on the same Airflow: the floor.
 """
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
+import statistics
 import sys
-import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
+from benchmarks.service import running_service
 from ingest.operations import stage_summary
-from ingest.service.status import read_backlog
-from ingest.settings import Settings
-
-ARTICLE = (
-    "{firm} to build plant in Graz\n\nGRAZ - {firm} said that it will invest {sum} million euros in a new "
-    "turbine factory in Graz, Austria. The plant will make blades for wind parks along the coast.\n"
-)
 
 
 def main(articles: int) -> None:
-    """Print p50, p95 and the share of each stage."""
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(home=Path(folder) / "var")
-        with service(settings):
-            for number in range(articles):
-                text = ARTICLE.format(firm=f"Aldera Wind {number}", sum=100 + number)
-                unfinished = settings.inbox / f"{number}.part"
-                unfinished.write_text(text)
-                unfinished.rename(settings.inbox / f"{number}.txt")
-                wait_until_published(settings)
-            summary = stage_summary(settings, recent=articles)
+    """Print p50, p95 and the share of each stage, and how many times the floor that is."""
+    floors = []
+    with running_service() as service:
+        for number in range(articles):
+            service.drop(number)
+            service.wait_until_published()
+            floors.append(service.floor_seconds())
+        summary = stage_summary(service.settings, recent=articles)
     shares = ", ".join(f"{stage} {share:.0%}" for stage, share in summary.shares.items())
+    p50, p95 = summary.p50_seconds or 0.0, summary.p95_seconds or 0.0
+    floor = statistics.median(floors)
     print(f"drop to published, {summary.articles} articles dropped one by one:")
-    print(f"p50 {summary.p50_seconds:.1f} s, p95 {summary.p95_seconds:.1f} s")
+    print(f"p50 {p50:.1f} s, p95 {p95:.1f} s")
+    print(f"floor (three empty tasks in a row, same Airflow, same minutes): p50 {floor:.1f} s")
+    print(f"ratio to the floor: {p50 / floor:.2f}")
     print(f"spent on the way to {shares}")
-
-
-@contextmanager
-def service(settings: Settings) -> Iterator[None]:
-    """`inflow up` in a process of its own, serving, with the sample articles published."""
-    with tempfile.TemporaryFile("w+") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "ingest.cli", "up"],
-            env=os.environ | {"INFLOW_HOME": str(settings.home)},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            while not settings.marts.exists():
-                if process.poll() is not None:
-                    output.seek(0)
-                    sys.exit(output.read())
-                time.sleep(0.5)
-            wait_until_published(settings)
-            yield
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait()
-
-
-def wait_until_published(settings: Settings) -> None:
-    """Return when nothing waits any more."""
-    while read_backlog(settings).total:
-        time.sleep(0.1)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import pytest
 from benchmarks.articles import bring_to_length, news_page
 from benchmarks.currencies import our_sums, resolved, same_sum
 from benchmarks.floor import tag_places
+from benchmarks.load import Sample, judge
 from benchmarks.memory import varied_texts
 from benchmarks.place_readers import Place, largest_places
 from benchmarks.scores import Score
@@ -93,3 +94,16 @@ def test_copies_of_a_text_differ_and_runs_do_not() -> None:
     copies = list(varied_texts(200))
     assert len(set(copies)) == 200
     assert copies == list(varied_texts(200))
+
+
+def steady(backlogs: list[int], memory: float = 1_000.0, since: float = 5.0) -> list[Sample]:
+    return [Sample(10.0 * n, 200 * n, backlog, 0, since, memory) for n, backlog in enumerate(backlogs)]
+
+
+def test_a_load_is_steady_when_neither_backlog_nor_memory_grows() -> None:
+    assert judge(steady([5, 90, 120, 80, 110, 130, 90, 100])) == []
+    assert judge(steady([5, 90, 120, 180, 250, 330, 400, 480])) == [
+        "backlog grows: 150 in the second quarter, 440 in the last"
+    ]
+    assert judge([*steady([9] * 6), *steady([9, 9], memory=1_400.0)])[0].startswith("memory grows: 1000")
+    assert judge(steady([9] * 8, since=200.0)) == ["publication stalls: 200 s without one"]
