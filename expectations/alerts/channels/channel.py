@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import ssl
+from abc import abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, ClassVar
@@ -63,9 +64,9 @@ class Channel(Strict):
     #: Certificates of the authority that signed the other side's, when it is one of your own.
     ca_file: Path | None = None
 
+    @abstractmethod
     def send(self, message: Message) -> Outcome:
         """Send it once."""
-        raise NotImplementedError
 
     def tls(self) -> ssl.SSLContext:
         """Certificates are checked, always."""

@@ -51,8 +51,8 @@ def is_english(word: str) -> bool:
 
 @cache
 def listed() -> frozenset[str]:
-    """Names of the firms in large stock indices, and of others that are as well known, folded."""
-    return frozenset(map(fold, read_words("listed_firms.txt") | read_words("well_known_firms.txt")))
+    """Names of the firms in large stock indices, folded."""
+    return frozenset(map(fold, read_words("listed_firms.txt")))
 
 
 @cache

@@ -108,7 +108,6 @@ FIRMS = [
     ("Zentrova Inc's delayed plant will open.", {"Zentrova Inc"}),
     ("Norvane plans a mill. Norvane's chair, Lena Norvane, spoke.", {"Norvane"}),
     ("Tarrow will expand, and Tarrow's plant will close. Bill Tarrow retires.", {"Tarrow"}),
-    ("Google grew, and so did Samsung.", {"Google", "Samsung"}),
 ]  # fmt: skip
 
 
