@@ -15,6 +15,8 @@ from ingest.resolve.wording import Wording, vocabulary_digest, wording
 
 #: Shorter stories are only the same when their every word is: a sentence or two may be a form filled in.
 _FEWEST_WORDS = 20
+#: A share of words in common that is chance: stock phrases, not a story.
+_CHANCE = 0.1
 #: Words by which a story opens; copies keep them, however much is cut from below.
 _OPENING_WORDS = 25
 #: An outlet brings a version of its own story within this time.
@@ -102,8 +104,10 @@ def evidence(a: ArticleText, b: ArticleText) -> Evidence:
     if len(short.words) < _FEWEST_WORDS:
         return Evidence(0.0, 0.0, 0.0, 0.0)
     covered, covered_of_long = short.covered(long), long.covered(short)
-    opens_alike = _share(covered_of_long[:_OPENING_WORDS]) >= _OPENING
     share, share_of_long = _share(covered), _share(covered_of_long)
+    if share < _CHANCE:
+        return Evidence(0.0, 0.0, 0.0, 0.0)
+    opens_alike = _share(covered_of_long[:_OPENING_WORDS]) >= _OPENING
     is_version = _may_be_version(a, b) or short.revision_notes != long.revision_notes
     return Evidence(
         text=_rated(share, _TEXT) if opens_alike else _rated((share + share_of_long) / 2, _TEXT_NEW_OPENING),

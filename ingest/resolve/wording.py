@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from ingest.lexicons import read_rows, read_words
@@ -34,22 +34,37 @@ _LONGEST_HEADING = 25
 _PERCENT = ("%", "pct", "per cent", "percent")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wording:
     """The words of one story, in order, folded; `runs` are its rows of `RUN` words.
 
     `names` and `numbers` are what tells one event from another told in the same words; years, months and
-    weekdays are neither. `revision_notes` are lines that call this a later version.
+    weekdays are neither. `revision_notes` are lines that call this a later version. All three are read when
+    asked for: most articles that are compared hardly have a word in common, and need none of them.
     """
 
     everything: str
     headline: str
     words: tuple[str, ...]
     runs: frozenset[tuple[str, ...]]
-    names: frozenset[str]
-    numbers: frozenset[str]
     paragraphs: tuple[tuple[str, ...], ...]
-    revision_notes: frozenset[str]
+    story: tuple[str, ...]
+    edges: tuple[str, ...]
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Capitalised words inside sentences."""
+        return frozenset(name for line in self.story for name in _names(line))
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Numbers with their scale."""
+        return frozenset(number for paragraph in self.paragraphs for number in _numbers(paragraph))
+
+    @cached_property
+    def revision_notes(self) -> frozenset[str]:
+        """Lines at the top and the end that call this a later version."""
+        return frozenset(_revision_notes(self.edges))
 
     def covered(self, other: Wording) -> list[bool]:
         """For each word, whether it stands in a run that the other text has too."""
@@ -64,7 +79,7 @@ class Wording:
 def wording(title: str | None, text: str) -> Wording:
     """The wording of an article with this headline and full text."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    story = list(_story(lines, title or ""))
+    story = tuple(_story(lines, title or ""))
     paragraphs = tuple(_words(line) for line in story)
     words = tuple(word for paragraph in paragraphs for word in paragraph)
     return Wording(
@@ -72,10 +87,9 @@ def wording(title: str | None, text: str) -> Wording:
         headline=" ".join(_words(title or "")),
         words=words,
         runs=frozenset(words[start : start + RUN] for start in range(len(words) - RUN + 1)),
-        names=frozenset(name for line in story for name in _names(line)),
-        numbers=frozenset(number for paragraph in paragraphs for number in _numbers(paragraph)),
         paragraphs=paragraphs,
-        revision_notes=frozenset(_revision_notes([title or "", *lines[:3], *lines[-2:]])),
+        story=story,
+        edges=(title or "", *lines[:3], *lines[-2:]),
     )
 
 
@@ -129,6 +143,11 @@ def _scales() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
+def _factors() -> frozenset[str]:
+    return frozenset(_scales().values())
+
+
+@lru_cache(maxsize=1)
 def _calendar() -> frozenset[str]:
     return frozenset(row[0] for row in read_rows(_CALENDAR))
 
@@ -136,8 +155,8 @@ def _calendar() -> frozenset[str]:
 def _numbers(words: tuple[str, ...]) -> Iterable[str]:
     """Numbers with their scale (`3 000000000`), without years."""
     for word, following in pairwise((*words, "")):
-        if word[0].isdigit() and word not in _scales().values():
-            scale = following if following in _scales().values() else ""
+        if word[0].isdigit() and word not in _factors():
+            scale = following if following in _factors() else ""
             if scale or not re.fullmatch(r"(?:19|20)\d\d", word):
                 yield f"{word} {scale}".strip()
 
@@ -154,9 +173,12 @@ def _names(line: str) -> Iterable[str]:
 
 def _is_boilerplate(line: str) -> bool:
     """Whether a line is about the firm as such, the page, the publisher or the law."""
-    plain = folded(line[:40]) + " "
-    openings = read_words(_BOILERPLATE)
-    return bool(_ABOUT_RUN_IN.match(line)) or any(plain.startswith(f"{opening} ") for opening in openings)
+    return bool(_ABOUT_RUN_IN.match(line)) or f"{folded(line[:40])} ".startswith(_boilerplate_openings())
+
+
+@lru_cache(maxsize=1)
+def _boilerplate_openings() -> tuple[str, ...]:
+    return tuple(f"{opening} " for opening in read_words(_BOILERPLATE))
 
 
 def _revision_notes(lines: Iterable[str]) -> Iterable[str]:

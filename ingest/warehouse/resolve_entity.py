@@ -130,7 +130,8 @@ class _Chunk(Generic[T]):
             {"most": self.largest_block},
         ).fetchall()
         self._fetch({item_id for pair in pairs for item_id in pair})
-        links = new_links(self.matcher, ((self.items[a], self.items[b]) for a, b in pairs))
+        # In order, because a matcher remembers for a while what it read of an item.
+        links = new_links(self.matcher, ((self.items[a], self.items[b]) for a, b in sorted(pairs)))
         insert(self.connection, self.links, links)
         return {item_id for link in links for item_id in (link.item_a, link.item_b)}
 
