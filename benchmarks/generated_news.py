@@ -233,7 +233,7 @@ def _words(rng: random.Random, count: int) -> str:
 
 
 def _stock_phrase(rng: random.Random) -> str:
-    """One of few; by these, articles that have nothing to do with each other meet as often as real ones do."""
+    """One of few: by these, articles of different things meet as often as real ones do."""
     return _words(random.Random(rng.randrange(_PHRASES)), 6)
 
 
