@@ -31,7 +31,7 @@ claims AS (
         mention_id,
         list({{
             'property': property,
-            'value': coalesce(region_name, stated_value),
+            'value': coalesce(region_name, firm_name, stated_value),
             'start': statements.start_char,
             'end': statements.end_char
         }} ORDER BY statements.start_char, property) AS claims
@@ -39,6 +39,7 @@ claims AS (
     JOIN chosen USING (investment_id)
     JOIN fct_investment_mentions AS told USING (mention_id)
     LEFT JOIN dim_regions ON property = 'destination_region_id' AND stated_value = region_id
+    LEFT JOIN dim_firms ON property LIKE '%firm_id' AND stated_value = firm_id
     WHERE (statements.start_char, statements.end_char) <> (told.start_char, told.end_char)
     GROUP BY mention_id
 

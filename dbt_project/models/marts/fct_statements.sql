@@ -30,24 +30,104 @@ stated as (
 
 ),
 
+-- The ends of a range; those of a single figure are the figure.
+bounds as (
+
+    select
+        mention_id,
+        unnest(['amount_low', 'amount_high']) as property,
+        unnest([amount_low, amount_high])::varchar as stated_value,
+        list_filter(evidence, piece -> piece.field = 'amount')[1] as words
+    from mentions
+    where amount_low <> amount_high
+
+),
+
+parties as (
+
+    select
+        mention_id,
+        article_id,
+        evidence,
+        unnest(parties).role as party_role,
+        unnest(parties).firm as firm_name
+    from mentions
+
+),
+
+firms as (
+
+    select * from {{ ref('stg_resolved__firm_names') }}
+    where article_id in (select mentions.article_id from mentions)
+
+),
+
+-- A firm's own words are those that are its name, or a part of it; `it` and `the company` are not.
+stated_parties as (
+
+    select
+        parties.mention_id,
+        parties.party_role || '_firm_id' as property,
+        firms.firm_id as stated_value,
+        list_filter(
+            parties.evidence,
+            piece -> piece.field = parties.party_role and contains(parties.firm_name, piece.quote)
+        )[1] as words
+    from parties
+    inner join firms
+        on
+            parties.article_id = firms.article_id
+            and parties.firm_name = firms.firm_name
+
+),
+
+-- Two names of one firm are one statement.
+told_parties as (
+
+    select * from stated_parties
+    qualify row_number() over (
+        partition by mention_id, property, stated_value order by words is null, words.start_char
+    ) = 1
+
+),
+
+said as (
+
+    select
+        *,
+        mention_id || '.' || property as statement_id
+    from stated
+    union all by name
+    select
+        *,
+        mention_id || '.' || property as statement_id
+    from bounds
+    union all by name
+    select
+        *,
+        mention_id || '.' || property || '.' || stated_value as statement_id
+    from told_parties
+
+),
+
 -- The words of the field itself, or else those that tell the whole event.
 claims as (
 
     select
-        mentions.mention_id || '.' || stated.property as statement_id,
+        said.statement_id,
         mentions.investment_id,
         mentions.mention_id,
         mentions.article_id,
-        stated.property,
-        stated.stated_value,
+        said.property,
+        said.stated_value,
         mentions.published_at as reported_at,
-        coalesce(stated.words.start_char, mentions.start_char) as start_char,
-        coalesce(stated.words.end_char, mentions.end_char) as end_char,
-        coalesce(stated.words.quote, mentions.quote) as quote,
+        coalesce(said.words.start_char, mentions.start_char) as start_char,
+        coalesce(said.words.end_char, mentions.end_char) as end_char,
+        coalesce(said.words.quote, mentions.quote) as quote,
         mentions.extractor_version,
         mentions.author
-    from stated
-    inner join mentions on stated.mention_id = mentions.mention_id
+    from said
+    inner join mentions on said.mention_id = mentions.mention_id
 
 )
 
