@@ -116,11 +116,13 @@ def _silent_source(arrivals: SourceArrivals, rules: Freshness, now: datetime) ->
     if rule:
         silent = working_time(arrivals.last_at, now, rule)
         allowed = timedelta(hours=rule.within_hours)
+        reason = "as alerts.yml says; weekends and holidays do not count"
     elif arrivals.source in UNWATCHED or not _has_habit(arrivals):
         return None
     else:
         silent = now - arrivals.last_at
         allowed = max(timedelta(days=1), HABIT_TIMES * arrivals.longest_gap)
+        reason = "by its habit"
     if silent <= allowed:
         return None
     return _alert(
@@ -128,7 +130,7 @@ def _silent_source(arrivals: SourceArrivals, rules: Freshness, now: datetime) ->
         key=f"warning:source:{arrivals.source}",
         check="freshness.source",
         title=f"Nothing from {arrivals.source} for {_span(silent)}",
-        sentence=f"It sends something every {_span(allowed)}. "
+        sentence=f"It may be silent for {_span(allowed)}, {reason}. "
         f"The last came {arrivals.last_at:%Y-%m-%d %H:%M} UTC.",
         impact=f"What {arrivals.source} would have told is missing from the marts.",
     )

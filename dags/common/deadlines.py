@@ -31,21 +31,9 @@ def run_deadline(dag_id: str) -> DeadlineAlert:
 
 
 def _tell(dag_id: str, minutes: int) -> None:
-    from expectations.alerts import Alert, open_alert, send_waiting
+    from expectations.alerts import open_alert, render_late_run, send_waiting
     from ingest.settings import read_settings
 
-    now = datetime.now(UTC)
-    alert = Alert(
-        dedup_key=late_key(dag_id),
-        severity="critical",
-        title=f"A run of {dag_id} has not ended after {minutes} minutes",
-        check=f"{dag_id}.late",
-        sentence="It is queued, stuck, or has far more to do than usual; it goes on.",
-        owner="ingest",
-        impact="What has arrived since is not in the marts.",
-        runbook="docs/runbooks/freshness.md",
-        first_seen=now.isoformat(),
-    )
-    settings = read_settings()
-    open_alert(settings, alert, now)
+    settings, now = read_settings(), datetime.now(UTC)
+    open_alert(settings, render_late_run(dag_id, late_key(dag_id), minutes, now), now)
     send_waiting(settings)

@@ -6,6 +6,20 @@
 
 from expectations.alerts.alert import Alert
 from expectations.alerts.outbox import acknowledge, open_alert, send_waiting
-from expectations.alerts.render import render_alerts, render_failure
+from expectations.alerts.render import (
+    render_alerts,
+    render_dying_component,
+    render_failure,
+    render_late_run,
+)
 
-__all__ = ["Alert", "acknowledge", "open_alert", "render_alerts", "render_failure", "send_waiting"]
+__all__ = [
+    "Alert",
+    "acknowledge",
+    "open_alert",
+    "render_alerts",
+    "render_dying_component",
+    "render_failure",
+    "render_late_run",
+    "send_waiting",
+]

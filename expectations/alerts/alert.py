@@ -44,6 +44,12 @@ class Alert:
         """The command that keeps this cause quiet for a while."""
         return f"inflow alerts silence '{self.dedup_key}' --hours 4"
 
+    @property
+    def counted(self) -> list[str]:
+        """`counts` in words: `500 failed rows`."""
+        named = ((count, name.replace("_", " ")) for name, count in self.counts.items())
+        return [f"{count:,} {name.removesuffix('s') if count == 1 else name}" for count, name in named]
+
     def cleaned(self) -> Alert:
         """The same with every word from outside fit to be kept and shown anywhere."""
         samples = [
@@ -87,7 +93,7 @@ class Links:
 class Message:
     """One event of one incident, for one channel. `key` is the same whenever it is sent again.
 
-    `last_seen` of a resolve is when the cause was gone.
+    `last_seen` of a resolve is when the cause was gone; `returns` is how often it came back soon after that.
     """
 
     key: str
@@ -98,16 +104,32 @@ class Message:
     first_seen: datetime
     last_seen: datetime
     times_seen: int
+    returns: int = 0
     acknowledged_by: str | None = None
 
     @property
     def label(self) -> str:
-        """What kind of message it is, in one or two words."""
-        return {"trigger": self.alert.severity, "test": "TEST, no action needed"}.get(
-            self.event, f"{self.event}d"
-        )
+        """What kind of message it is, in a few words."""
+        severity = f"{self.alert.severity}, back again" if self.returns else self.alert.severity
+        return {"trigger": severity, "test": "TEST, no action needed"}.get(self.event, f"{self.event}d")
+
+    @property
+    def history(self) -> str:
+        """How often the cause was seen, and whether it comes and goes."""
+        seen = f"seen {_times(self.times_seen)}"
+        return f"{seen}, came back {_times(self.returns)}" if self.returns else seen
+
+    @property
+    def commands(self) -> list[str]:
+        """What to type to see all of it, and to say that somebody works on it; none for a test."""
+        shown = [] if self.event == "test" else ["show", "ack"]
+        return [f"inflow alerts {command} {self.incident_id}" for command in shown]
 
     @property
     def cause_key(self) -> str:
         """What all messages about one incident have in common."""
         return f"{self.installation}/{self.incident_id}/{self.alert.dedup_key}"
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"

@@ -155,8 +155,10 @@ def _is_told_elsewhere(settings: Settings, owed: OutboxMessage) -> bool:
 def _message(configuration: Configuration, owed: OutboxMessage, incident: Incident) -> Message:
     event: Event = owed.event  # type: ignore[assignment]
     alert = configuration.page_links().applied_to(Alert.of(incident.alert))
+    # Each update is a message of its own, and so is what is told of a cause that came back.
+    number = incident.count if event == "update" else incident.returns or 0
     return Message(
-        key=f"{configuration.name}-incident-{incident.incident_id}-{event}-{owed.message_id}",
+        key=f"{configuration.name}-incident-{incident.incident_id}-{event}-{owed.message_id}-{number}",
         event=event,
         installation=configuration.name,
         incident_id=incident.incident_id,
@@ -164,5 +166,6 @@ def _message(configuration: Configuration, owed: OutboxMessage, incident: Incide
         first_seen=incident.first_seen,
         last_seen=incident.last_seen,
         times_seen=incident.count,
+        returns=incident.returns or 0,
         acknowledged_by=incident.acknowledged_by,
     )

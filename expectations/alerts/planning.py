@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from expectations.alerts.alert import Alert
 from expectations.alerts.configuration import Configuration
 from ingest.operations import (
+    RETURNS_WITHIN,
     Incident,
     OutboxMessage,
     all_messages,
@@ -19,6 +20,7 @@ from ingest.operations import (
     recent_incidents,
     recent_triggers,
     resolve_incident,
+    withdraw_messages,
 )
 from ingest.settings import Settings
 
@@ -32,16 +34,31 @@ STORM_KEY = "storm"
 
 def plan_messages(settings: Settings, configuration: Configuration, now: datetime) -> None:
     """Queue what is owed. Planning twice changes nothing."""
+    _forget_told_ends(settings, now)
+    untold = [incident for incident, told in _incidents(settings, now) if not told]
+    _plan_triggers(settings, configuration, untold, now)
+    _end_storm(settings, now)
+    for incident, told in _incidents(settings, now):
+        for message in told:
+            if message.event == "trigger" and message.state == "sent":
+                _plan_followup(settings, configuration, incident, message, told, now)
+
+
+def _incidents(settings: Settings, now: datetime) -> list[tuple[Incident, list[OutboxMessage]]]:
+    """Each incident that messages may be owed about, the newest first, with its messages."""
     incidents = recent_incidents(settings, now - RESOLVED_KEPT)
     told: dict[int, list[OutboxMessage]] = {incident.incident_id: [] for incident in incidents}
     for message in all_messages(settings, list(told)):
         told[message.incident_id].append(message)
-    _plan_triggers(settings, configuration, [i for i in incidents if not told[i.incident_id]], now)
-    for incident in incidents:
-        for message in told[incident.incident_id]:
-            if message.event == "trigger" and message.state == "sent":
-                _plan_followup(settings, configuration, incident, message, told[incident.incident_id], now)
-    _end_storm(settings, incidents, now)
+    return [(incident, told[incident.incident_id]) for incident in incidents]
+
+
+def _forget_told_ends(settings: Settings, now: datetime) -> None:
+    """A cause that came back after its end was told is told anew; from then on, its end must last."""
+    for incident, told in _incidents(settings, now):
+        if incident.state == "open" and (ends := [m for m in told if m.event == "resolve"]):
+            is_told = any(end.state in ("sent", "sending") for end in ends)
+            withdraw_messages(settings, [m.message_id for m in (told if is_told else ends)])
 
 
 def _plan_triggers(
@@ -105,15 +122,13 @@ def storm_alert(severity: str, causes: Sequence[str], now: datetime) -> Alert:
     )
 
 
-def _end_storm(settings: Settings, incidents: Sequence[Incident], now: datetime) -> None:
+def _end_storm(settings: Settings, now: datetime) -> None:
+    incidents = [incident for incident, _ in _incidents(settings, now)]
     for storm in incidents:
         if storm.dedup_key == STORM_KEY and storm.state == "open":
             summed_up = [i for i in incidents if i.told_by == storm.incident_id]
             if summed_up and all(i.state != "open" for i in summed_up):
                 resolve_incident(settings, STORM_KEY, now)
-                for message in all_messages(settings, [storm.incident_id]):
-                    if message.event == "trigger":
-                        queue_message(settings, storm.incident_id, "resolve", message.channel, now)
 
 
 def _plan_followup(
@@ -131,7 +146,8 @@ def _plan_followup(
     if incident.severity == "info":
         return  # news has no end that anybody waits for
     if incident.state != "open":
-        queue_message(settings, incident.incident_id, "resolve", trigger.channel, now)
+        if not incident.returns or now - incident.last_seen >= RETURNS_WITHIN:
+            queue_message(settings, incident.incident_id, "resolve", trigger.channel, now)
         return
     heard = [m.at for m in told if m.channel == trigger.channel and m.event in ("trigger", "update")]
     if incident.last_seen > max(heard) and "update" in channel.events:

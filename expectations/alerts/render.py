@@ -72,6 +72,38 @@ def render_failure(step: str, error: InflowError, at: datetime) -> Alert:
     )
 
 
+def render_late_run(dag_id: str, dedup_key: str, minutes: int, at: datetime) -> Alert:
+    """The alert of a run that has not ended in time."""
+    return Alert(
+        dedup_key=dedup_key,
+        severity="critical",
+        title=f"A run of {dag_id} has not ended after {minutes} minutes",
+        check=f"{dag_id}.late",
+        sentence="It is queued, stuck, or has far more to do than usual; it goes on.",
+        owner="ingest",
+        impact="What has arrived since is not in the marts.",
+        runbook="docs/runbooks/freshness.md",
+        first_seen=at.isoformat(),
+    )
+
+
+def render_dying_component(
+    name: str, dedup_key: str, restarts: int, minutes: int, log: str, at: datetime
+) -> Alert:
+    """The alert of a process of the service that has to be started again and again."""
+    return Alert(
+        dedup_key=dedup_key,
+        severity="critical",
+        title=f"{name} keeps dying: started again {restarts} times in {minutes} minutes",
+        check=f"component.{name}",
+        sentence=f"The supervisor goes on starting it, at most once a minute. Its last words are in {log}.",
+        owner="ingest",
+        impact="Articles are taken in late or not at all; what is published can be read.",
+        runbook="docs/runbooks/component.md",
+        first_seen=at.isoformat(),
+    )
+
+
 def _fault_alert(report: AuditReport, cause: Fault, brought: list[Fault], severity: str) -> Alert:
     check = cause.check
     rows = "1 row fails" if cause.failed_rows == 1 else f"{cause.failed_rows} rows fail"

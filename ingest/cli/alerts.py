@@ -74,8 +74,11 @@ def print_incident(settings: Settings, incident_id: int, *, as_json: bool) -> No
         "severity": incident.severity,
         "owner": alert.owner,
         "seen": f"{incident.count} times, {_time(incident.first_seen)} to {_time(incident.last_seen)} UTC",
+        "came back": f"{incident.returns} times, less than half an hour after it ended"
+        if incident.returns
+        else None,
         "acknowledged": incident.acknowledged_by,
-        "rows": ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in alert.counts.items()),
+        "rows": ", ".join(alert.counted),
         "in consequence": alert.also,
         "impact": alert.impact,
         "runbook": alert.runbook,

@@ -19,6 +19,7 @@ from ingest.operations.audits import (
     record_step,
 )
 from ingest.operations.incidents import (
+    RETURNS_WITHIN,
     Incident,
     acknowledge_incident,
     find_incident,
@@ -56,6 +57,7 @@ from ingest.operations.stages import (
 from ingest.operations.store import STAGES, Stage, open_operations
 
 __all__ = [
+    "RETURNS_WITHIN",
     "STAGES",
     "CheckResult",
     "Incident",

@@ -1,13 +1,14 @@
 """Causes that somebody must know about.
 
-One cause is one incident: while it is open, seeing it again only raises its count.
+One cause is one incident: while it is open, seeing it again only raises its count. A cause that comes back
+soon after its end is the same incident, opened again: it comes and goes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,13 +17,16 @@ from sqlalchemy.dialects.sqlite import insert
 from ingest.operations.store import incidents, transaction
 from ingest.settings import Settings
 
+#: A cause that comes back within this time after its end had not ended.
+RETURNS_WITHIN = timedelta(minutes=30)
+
 
 @dataclass(frozen=True, slots=True)
 class Incident:
     """One cause that somebody must know about; `state` is open or resolved, `alert` what there is to say.
 
     `last_seen` of a resolved incident is when it was resolved; `told_by` is the incident that sums up a
-    storm and speaks for this one.
+    storm and speaks for this one; `returns` is how often the cause came back soon after its end.
     """
 
     incident_id: int
@@ -37,12 +41,16 @@ class Incident:
     acknowledged_at: datetime | None = None
     acknowledged_by: str | None = None
     told_by: int | None = None
+    returns: int | None = None
 
 
 def open_incident(
     settings: Settings, dedup_key: str, severity: str, title: str, alert: dict[str, Any], at: datetime
 ) -> Incident:
-    """Open an incident for this cause, or count the one that is open; it takes the newest title and alert."""
+    """Open an incident for this cause, or count the one that is open; it takes the newest title and alert.
+
+    One that ended less than `RETURNS_WITHIN` ago is opened again.
+    """
     statement = insert(incidents).values(
         dedup_key=dedup_key,
         severity=severity,
@@ -66,7 +74,35 @@ def open_incident(
         },
     ).returning(incidents)
     with transaction(settings) as connection:
+        connection.execute(_returned(dedup_key, at))
         return Incident(**connection.execute(counted).mappings().one())
+
+
+def _returned(dedup_key: str, at: datetime) -> sa.Update:
+    """Open the newest incident of this cause again if it ended a short while ago.
+
+    Who acknowledged it before it ended for the first time believes it over, so that is forgotten.
+    """
+    newest = sa.select(sa.func.max(incidents.c.incident_id)).where(incidents.c.dedup_key == dedup_key)
+    storm = incidents.alias("storm")
+    still_told_by = sa.select(storm.c.incident_id).where(
+        storm.c.incident_id == incidents.c.told_by, storm.c.state == "open"
+    )
+    return (
+        sa.update(incidents)
+        .where(
+            incidents.c.incident_id == newest.scalar_subquery(),
+            incidents.c.state == "resolved",
+            incidents.c.last_seen >= at - RETURNS_WITHIN,
+        )
+        .values(
+            state="open",
+            returns=sa.func.coalesce(incidents.c.returns, 0) + 1,
+            acknowledged_at=sa.case((incidents.c.returns > 0, incidents.c.acknowledged_at)),
+            acknowledged_by=sa.case((incidents.c.returns > 0, incidents.c.acknowledged_by)),
+            told_by=still_told_by.scalar_subquery(),
+        )
+    )
 
 
 def resolve_incidents(settings: Settings, prefix: str, keep: Collection[str], at: datetime) -> int:

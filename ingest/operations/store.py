@@ -107,6 +107,7 @@ incidents = sa.Table(
     sa.Column("acknowledged_at", Instant),
     sa.Column("acknowledged_by", sa.String),
     sa.Column("told_by", sa.ForeignKey("incidents.incident_id")),
+    sa.Column("returns", sa.Integer),
 )
 sa.Index("incidents_open", incidents.c.dedup_key, unique=True, sqlite_where=incidents.c.state == "open")
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,11 @@ from expectations.alerts.channels.mail import render_mail
 from expectations.alerts.channels.pagerduty import render_event
 from expectations.alerts.channels.slack import render_blocks
 from expectations.alerts.channels.webhook import render_payload
+from expectations.alerts.configuration import Freshness, SourceRule
 from expectations.alerts.planning import storm_alert
-from expectations.alerts.render import render_alerts
+from expectations.alerts.render import render_alerts, render_dying_component, render_late_run
 from expectations.alerts.trial import test_alert as trial_alert
+from expectations.freshness import Observation, SourceArrivals, judge_freshness
 from expectations.report import BrokenCheck
 from tests.unit.expectations.reports import (
     BALANCE,
@@ -33,15 +37,39 @@ def messages() -> dict[str, Message]:
     """One message of each kind."""
     (blocked,) = render_alerts(report(fault(BALANCE), fault(QUOTE, rows=4)))
     (broken,) = render_alerts(report(broken=(BrokenCheck(QUOTE, "no column named is_quote_verbatim"),)))
+    late_run = render_late_run("build_marts", "build_marts:critical:late", 45, NOW)
+    dying = render_dying_component(
+        "scheduler", "component:critical:scheduler", 4, 10, "/srv/inflow/logs/scheduler.log", NOW
+    )
     return {
         "held": message(held_alert()),
         "blocked": message(blocked),
         "broken_check": message(broken),
         "failed_build": message(failed_build()),
+        "late_run": message(late_run),
+        "dying_component": message(dying),
         "storm": message(storm_alert("critical", ["build failed", "raw.loads: 1 row fails"], NOW)),
+        "back_again": replace(message(held_alert()), returns=3),
         "resolved": message(blocked, "resolve"),
+        "resolved_after_returns": replace(message(held_alert(), "resolve"), returns=3),
         "test": message(trial_alert(NOW), "test"),
+        **_late(),
     }
+
+
+def _late() -> dict[str, Message]:
+    """What is late although nothing has failed."""
+    source = SourceArrivals("newswire.example", NOW - timedelta(hours=9), 500, 40, timedelta(hours=1))
+    seen = Observation(NOW, None, NOW - timedelta(hours=3), [], [source])
+    rules = Freshness(sources={"newswire.example": SourceRule(within_hours=6)})
+    grown = replace(seen, backlogs=[900, 700, 500, 400, 300, 200, 100], sources=[])
+    waiting = replace(grown, oldest_waiting=NOW - timedelta(hours=3))
+    kinds = {"silent_source": seen, "growing_backlog": grown, "late_publication": waiting}
+    told = {}
+    for kind, observation in kinds.items():
+        (alert,) = judge_freshness(observation, rules)
+        told[kind] = message(alert)
+    return told
 
 
 def renderings() -> dict[str, str]:

@@ -168,7 +168,18 @@ def test_one_cause_is_one_incident_until_it_is_resolved(settings: Settings) -> N
     assert (again.first_seen, again.last_seen) == (NOON, later(60))
     assert resolve_incident(settings, "k", later(90))
     assert not resolve_incident(settings, "k", later(91))
-    assert open_incident(settings, "k", "critical", "new", {}, later(99)).incident_id != first.incident_id
+    assert open_incident(settings, "k", "critical", "new", {}, later(4_000)).incident_id != first.incident_id
+
+
+def test_a_cause_that_comes_back_soon_is_the_same_incident(settings: Settings) -> None:
+    first = open_incident(settings, "k", "critical", "first", {}, NOON)
+    for number in (1, 2):
+        assert acknowledge_incident(settings, first.incident_id, "mira", NOON)
+        resolve_incident(settings, "k", later(number * 1_000))
+        back = open_incident(settings, "k", "critical", "back", {}, later(number * 1_000 + 60))
+        assert (back.incident_id, back.count, back.returns) == (first.incident_id, number + 1, number)
+    assert back.acknowledged_by == "mira"  # who works on what comes and goes still does
+    assert open_incident(settings, "other", "critical", "other", {}, later(2_000)).returns is None
 
 
 def test_incidents_of_a_prefix_are_resolved_together(settings: Settings) -> None:

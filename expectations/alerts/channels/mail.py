@@ -88,7 +88,7 @@ class Mail(Channel):
 
 
 def render_mail(message: Message, sender: str, to: list[str]) -> EmailMessage:
-    """The mail; a resolve answers the mail that told of the incident, so that both stand together."""
+    """The mail; later ones answer the first about their incident, so that they stand together."""
     mail = EmailMessage(policy=SMTP)
     mail["Subject"] = clean(
         f"[{message.installation}] [{message.label}] {message.alert.title}", SUBJECT_SHOWN
@@ -98,7 +98,7 @@ def render_mail(message: Message, sender: str, to: list[str]) -> EmailMessage:
     mail["Date"] = format_datetime(message.last_seen)
     mail["Auto-Submitted"] = "auto-generated"
     thread = f"<inflow.{message.incident_id}.{message.first_seen:%Y%m%d%H%M%S}@{_domain(sender)}>"
-    if message.event == "trigger":
+    if message.event == "trigger" and not message.returns:
         mail["Message-ID"] = thread
     else:
         mail["Message-ID"] = make_msgid("inflow", _domain(sender))

@@ -88,6 +88,7 @@ def _details(message: Message) -> dict[str, Any]:
         "owner": alert.owner,
         "first_seen": message.first_seen.isoformat(),
         "times_seen": message.times_seen,
+        "times_returned": message.returns,
         "runbook": clean(alert.runbook, 1_000),
         "data_docs": alert.data_docs,
         "silence": alert.silence,

@@ -34,7 +34,7 @@ def render_blocks(message: Message) -> dict[str, Any]:
     heading = f"{sign} [{message.label}] {alert.title}"
     blocks = [_header(heading)]
     if message.event == "resolve":
-        blocks.append(_context(f"{message.installation} · first seen {_at(message.first_seen)}"))
+        blocks.append(_context(f"{message.installation} · {_history(message)}"))
     else:
         blocks += _body(message)
     return {"text": escape(clean(heading, TEXT_SHOWN // 6)), "blocks": blocks}
@@ -49,8 +49,7 @@ def _body(message: Message) -> list[dict[str, Any]]:
     alert = message.alert
     blocks = [] if alert.sentence in alert.title else [_plain(alert.sentence)]
     if alert.counts:
-        counted = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in alert.counts.items())
-        blocks.append(_plain(f"{counted}; seen {message.times_seen}×"))
+        blocks.append(_plain(", ".join(alert.counted)))
     for sample in alert.samples:
         blocks += _sample(sample)
     if alert.also:
@@ -58,11 +57,13 @@ def _body(message: Message) -> list[dict[str, Any]]:
     blocks.append(_plain(f"Impact: {alert.impact}"))
     pages = [("Runbook", alert.runbook), ("Data Docs", alert.data_docs)]
     blocks.append(_marked(" · ".join(_link(name, page) for name, page in pages if page)))
+    if message.commands:
+        blocks.append(_plain(f"All of it, and that you work on it: {', '.join(message.commands)}"))
     blocks.append(_plain(f"Quiet for a while: {alert.silence}"))
     if alert.accept:
         blocks.append(_plain(alert.accept))
     where = f"{message.installation} · incident {message.incident_id} · owner {alert.owner}"
-    return [*blocks, _context(f"{where} · first seen {_at(message.first_seen)}")]
+    return [*blocks, _context(f"{where} · {_history(message)}")]
 
 
 def _sample(sample: dict[str, str | None]) -> list[dict[str, Any]]:
@@ -108,5 +109,5 @@ def _link(name: str, page: str) -> str:
     return f"<{escape(link)}|{name}>" if link else f"{name}: {escape(clean(page, 200))}"
 
 
-def _at(at: Any) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC"
+def _history(message: Message) -> str:
+    return f"first seen {message.first_seen:%Y-%m-%d %H:%M} UTC, {message.history}"

@@ -62,6 +62,7 @@ def render_payload(message: Message) -> dict[str, Any]:
     alert = message.alert
     lines = [f"[{message.label}] {alert.title}"]
     if message.event != "resolve":
+        lines += [] if alert.sentence in alert.title else [alert.sentence]
         lines += [f"• {s['row_id']}: {s['value']}: “{s['quote']}”" for s in alert.samples]
         lines += [f"Impact: {alert.impact}", f"Runbook: {alert.runbook}", f"Silence: {alert.silence}"]
     return {
@@ -73,5 +74,6 @@ def render_payload(message: Message) -> dict[str, Any]:
         "first_seen": message.first_seen.isoformat(),
         "last_seen": message.last_seen.isoformat(),
         "times_seen": message.times_seen,
+        "times_returned": message.returns,
         "text": escape("\n".join(clean(line, 1_000) for line in lines)),
     }

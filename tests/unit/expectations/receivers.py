@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 HANG = 0  # a status that means: do not answer before the other side gives up
 ROUTING_KEY = "a" * 32
+SECRET_PATH = "/services/T0/B0/secret-token"
 
 
 @dataclass(frozen=True)

