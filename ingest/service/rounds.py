@@ -1,7 +1,8 @@
 """What the supervisor does once a minute, outside Airflow: what watches must not die with the watched.
 
-A round rotates logs, sends messages that wait, sends metrics, and tells the dead man's switch that all is
-well. When a round is not made, or finds something wrong, the switch at the other end raises the alarm.
+A round looks for components that keep dying, rotates logs, sends messages that wait, sends metrics, and tells
+the dead man's switch that all is well. When a round is not made, or finds something wrong, the switch at the
+other end raises the alarm.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import httpx
 
@@ -16,6 +18,7 @@ from expectations.alerts import send_waiting
 from ingest.operations import stage_summary
 from ingest.service.health import Health, read_health
 from ingest.service.logs import rotate_logs
+from ingest.service.restarts import RestartWatch
 from ingest.settings import Settings
 
 ROUND_SECONDS = 60.0
@@ -34,6 +37,7 @@ class Rounds(threading.Thread):
         self._seconds = seconds
         self._stopped = threading.Event()
         self._said: dict[str, str] = {}
+        self._restarts = RestartWatch(settings, datetime.now(UTC))
 
     def run(self) -> None:
         """Make rounds until stopped."""
@@ -49,6 +53,7 @@ class Rounds(threading.Thread):
     def make_round(self) -> None:
         """Do every part, whatever the others do."""
         health: list[Health] = []
+        self._do("restarts", lambda: self._restarts.look(datetime.now(UTC)))
         self._do("health", lambda: health.append(read_health(self._settings)))
         self._do("log rotation", lambda: rotate_logs(self._settings))
         self._do("messages", lambda: send_waiting(self._settings))

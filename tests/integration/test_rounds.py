@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,15 @@ from typing import Any
 import httpx
 import pytest
 
-from ingest.operations import open_incident, record_stage_times
+from ingest.operations import open_incident, open_incidents, record_stage_times
 from ingest.operations.store import STAGES
+from ingest.service.component import Component
 from ingest.service.health import read_health, serve_health
 from ingest.service.logs import rotate, rotate_logs
+from ingest.service.restarts import RestartWatch
 from ingest.service.rounds import Rounds, send_metrics
+from ingest.service.state import ServiceState, write_state
+from ingest.service.supervisor import Supervisor
 from ingest.settings import Settings
 
 
@@ -164,3 +168,57 @@ def test_old_task_logs_go_with_their_folders(settings: Settings) -> None:
     rotate_logs(settings)
     rotate_logs(settings)
     assert (old.parent.exists(), new.exists()) == (False, True)
+
+
+# -- components that keep dying ---------------------------------------------------------------------------
+
+
+def supervise(supervisor: Supervisor, component: Component, until: int) -> None:
+    """Supervise as `inflow up` does until the component was started again that often."""
+    deadline = time.monotonic() + 30
+    while component.restarts < until:
+        assert time.monotonic() < deadline
+        supervisor.watch()
+        time.sleep(0.01)
+    supervisor.watch()
+
+
+def test_a_component_that_keeps_dying_is_one_incident_until_it_stays_up(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.service.component.LONGEST_PAUSE", 0.05)
+    supervisor = Supervisor(settings, 0, lambda _words: None)
+    component = Component("scheduler", [sys.executable, "-c", ""], settings.home / "logs" / "scheduler.log")
+    component.start()
+    supervisor.components.append(component)
+    started = datetime.now(UTC)
+    rounds = RestartWatch(settings, started)
+
+    def look(minutes: float) -> list[tuple[str, int]]:
+        rounds.look(started + timedelta(minutes=minutes))
+        return [(incident.dedup_key, incident.count) for incident in open_incidents(settings)]
+
+    supervise(supervisor, component, until=2)
+    assert look(1) == [], "a hiccup"
+    supervise(supervisor, component, until=4)
+    assert look(2) == [("component:critical:scheduler", 1)]
+    assert look(3) == [("component:critical:scheduler", 1)], "nothing new"
+    supervise(supervisor, component, until=5)
+    assert look(6) == [("component:critical:scheduler", 2)]
+    (incident,) = open_incidents(settings)
+    assert incident.title == "scheduler keeps dying: started again 5 times in 10 minutes"
+    assert str(component.log) in incident.alert["sentence"]
+    assert look(10) == [("component:critical:scheduler", 2)], "up for four minutes only"
+    assert look(11) == []
+    component.stop(0.0)
+
+
+def test_what_a_former_supervisor_told_ends_when_nothing_died_under_the_next(settings: Settings) -> None:
+    now = datetime.now(UTC)
+    write_state(settings, ServiceState(1, 1, 0.0, {"triggerer": 1}, {"triggerer": 0.0}, {"triggerer": 0}))
+    open_incident(settings, "component:critical:triggerer", "critical", "keeps dying", {}, now)
+    rounds = RestartWatch(settings, now)
+    rounds.look(now + timedelta(minutes=1))
+    assert len(open_incidents(settings)) == 1
+    rounds.look(now + timedelta(minutes=5))
+    assert open_incidents(settings) == []
