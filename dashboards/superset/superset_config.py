@@ -1,8 +1,12 @@
 """Superset's configuration: what it keeps lies in `superset/` under INFLOW_HOME; the marts are read only."""
 
 import os
+import threading
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+
+from werkzeug.wsgi import ClosingIterator
 
 HOME = Path(os.environ.get("INFLOW_HOME") or "var").expanduser().resolve()
 _STATE = HOME / "superset"
@@ -39,13 +43,33 @@ DATA_CACHE_CONFIG = {"CACHE_TYPE": "NullCache"}
 FEATURE_FLAGS = {"DASHBOARD_RBAC": False, "ALERT_REPORTS": False}
 
 
+class OneRequestAtATime:
+    """Lets a request into the application when the one before has been answered to its end."""
+
+    def __init__(self, application: Any) -> None:
+        self._application = application
+        self._turn = threading.Lock()
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer a request; the next one may enter when the answer is closed."""
+        self._turn.acquire()
+        try:
+            return ClosingIterator(self._application(environ, start_response), self._turn.release)
+        except BaseException:
+            self._turn.release()
+            raise
+
+
+ADDITIONAL_MIDDLEWARE = [OneRequestAtATime]
+
+
 def DB_CONNECTION_MUTATOR(
     uri: Any, params: dict[str, Any], username: str, security_manager: Any, source: Any
 ) -> tuple[Any, dict[str, Any]]:
     """Point the database Inflow at the published file: opened read-only for one query, then closed.
 
     A connection that stays open goes on seeing the publication that it opened, and so does every other one of
-    its process. So there is no pool, and `serve.py` gives each process one request at a time.
+    its process. So there is no pool, and a process answers one request at a time.
     """
     from sqlalchemy.pool import NullPool
 
