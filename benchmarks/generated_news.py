@@ -58,6 +58,11 @@ def records(story: Story) -> dict[str, list[Any]]:
     return tables
 
 
+def text(story: Story) -> str:
+    """The article as an outlet prints it: its title, then its paragraphs."""
+    return _Telling(story).text
+
+
 class _Telling:
     """The words of one article, and the records that stand in them."""
 

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import statistics
 import sys
+from itertools import islice
 
+from benchmarks.generated_stories import stories
 from benchmarks.service import running_service
 from ingest.operations import stage_summary
 
@@ -20,8 +22,8 @@ def main(articles: int) -> None:
     """Print p50, p95 and the share of each stage, and how many times the floor that is."""
     floors = []
     with running_service() as service:
-        for number in range(articles):
-            service.drop(number)
+        for story in islice(stories(), articles):
+            service.drop(story)
             service.wait_until_published()
             floors.append(service.floor_seconds())
         summary = stage_summary(service.settings, recent=articles)

@@ -2,7 +2,8 @@
 
     python -m benchmarks.load [MINUTES] [ARTICLES_PER_SECOND]    default 10 minutes at 20 a second
 
-Starts `inflow up` on a temporary home. Exit code 1 when the backlog or memory grows, or publication stalls.
+Starts `inflow up` on a temporary home. The articles are generated: new projects, further reports of recent
+ones, copies. Exit code 1 when the backlog or memory grows, or publication stalls.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from benchmarks.generated_stories import stories
 from benchmarks.service import Service, running_service
 from ingest.operations import last_publication
 from ingest.service.status import read_backlog
@@ -79,12 +81,13 @@ def judge(samples: Sequence[Sample]) -> list[str]:
 def dropping(service: Service, rate: float) -> Iterator[list[int]]:
     """Drop `rate` articles a second while the block runs; yields a list of the one number dropped so far."""
     dropped, stopped = [0], threading.Event()
+    news = stories()
     started = time.monotonic()
 
     def drop() -> None:
         while not stopped.is_set():
             while dropped[0] < (time.monotonic() - started) * rate:
-                service.drop(dropped[0])
+                service.drop(next(news))
                 dropped[0] += 1
             stopped.wait(0.5 / rate)
 

@@ -18,15 +18,13 @@ from typing import Any
 import httpx
 import psutil  # type: ignore[import-untyped]
 
+from benchmarks.generated_news import text
+from benchmarks.generated_stories import Story
 from ingest.service.environment import USER, airflow_address, read_secrets
 from ingest.service.state import read_state
 from ingest.service.status import read_backlog
 from ingest.settings import Settings
 
-ARTICLE = (
-    "{firm} to build plant in Graz\n\nGRAZ - {firm} said that it will invest {sum} million euros in a new "
-    "turbine factory in Graz, Austria. The plant will make blades for wind parks along the coast.\n"
-)
 _LOCAL = "airflow.dag_processing.bundles.local.LocalDagBundle"
 
 
@@ -37,11 +35,11 @@ class Service:
     settings: Settings
     process: psutil.Process
 
-    def drop(self, number: int) -> None:
+    def drop(self, story: Story) -> None:
         """Put one article into the inbox, in one move."""
-        unfinished = self.settings.inbox / f"{number}.part"
-        unfinished.write_text(ARTICLE.format(firm=f"Aldera Wind {number}", sum=100 + number))
-        unfinished.rename(self.settings.inbox / f"{number}.txt")
+        unfinished = self.settings.inbox / f"{story.number}.part"
+        unfinished.write_text(text(story))
+        unfinished.rename(self.settings.inbox / f"{story.number}.txt")
 
     def wait_until_published(self) -> None:
         """Return when nothing waits any more."""

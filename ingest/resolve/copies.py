@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 from ingest.resolve.records import ArticleText
 from ingest.resolve.sketch import block_keys
@@ -15,8 +16,6 @@ from ingest.resolve.wording import Wording, vocabulary_digest, wording
 
 #: Shorter stories are only the same when their every word is: a sentence or two may be a form filled in.
 _FEWEST_WORDS = 20
-#: A share of words in common that is chance: stock phrases, not a story.
-_CHANCE = 0.1
 #: Words by which a story opens; copies keep them, however much is cut from below.
 _OPENING_WORDS = 25
 #: An outlet brings a version of its own story within this time.
@@ -71,8 +70,8 @@ class Copies:
         return block_keys(_wording(item))
 
     def score(self, a: ArticleText, b: ArticleText) -> float:
-        """Whether one is a copy or a version of the other."""
-        return evidence(a, b).score
+        """Whether one is a copy or a version of the other; 0 when names or numbers alone tell them apart."""
+        return evidence(a, b).score if _may_be_copies(a, b) else 0.0
 
     def may_join(self, left: Sequence[ArticleText], right: Sequence[ArticleText]) -> bool:
         """Copies of copies are copies."""
@@ -105,16 +104,15 @@ def evidence(a: ArticleText, b: ArticleText) -> Evidence:
         return Evidence(0.0, 0.0, 0.0, 0.0)
     covered, covered_of_long = short.covered(long), long.covered(short)
     share, share_of_long = _share(covered), _share(covered_of_long)
-    if share < _CHANCE:
-        return Evidence(0.0, 0.0, 0.0, 0.0)
     opens_alike = _share(covered_of_long[:_OPENING_WORDS]) >= _OPENING
+    unchanged = _unchanged(len(short.numbers - long.numbers), len(short.words))
     is_version = _may_be_version(a, b) or short.revision_notes != long.revision_notes
     return Evidence(
         text=_rated(share, _TEXT) if opens_alike else _rated((share + share_of_long) / 2, _TEXT_NEW_OPENING),
         names=_rated(_kept(short.names, long.names), _NAMES),
         numbers=max(
             _rated(_kept(short.numbers, long.numbers), _NUMBERS_REVISED if is_version else _NUMBERS),
-            0.0 if _is_far_apart(a, b) else _rated(_unchanged_numbers(short, long), _NUMBERS_UNCHANGED),
+            0.0 if _is_far_apart(a, b) else _rated(unchanged, _NUMBERS_UNCHANGED),
         ),
         whole=_rated(share_of_long, _WHOLE_CUT if opens_alike else _WHOLE),
     )
@@ -122,6 +120,35 @@ def evidence(a: ArticleText, b: ArticleText) -> Evidence:
 
 def _wording(item: ArticleText) -> Wording:
     return wording(item.title, item.text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """What tells forms apart that are filled in; small, so that it is kept for many articles."""
+
+    names: frozenset[str]
+    numbers: frozenset[str]
+    words: int
+
+
+@lru_cache(maxsize=8_192)
+def _marks(title: str | None, text: str) -> _Marks:
+    read = wording(title, text)
+    return _Marks(read.names, read.numbers, len(read.words))
+
+
+def _may_be_copies(a: ArticleText, b: ArticleText) -> bool:
+    """Whether names and numbers leave it open, whichever of the two is the longer and whoever printed them.
+
+    Forms filled in meet by the thousand: this looks at their few names and numbers, not at all their words.
+    """
+    one, other = _marks(a.title, a.text), _marks(b.title, b.text)
+    if _kept(*sorted((one.names, other.names), key=len)) < _NAMES:
+        return False
+    fewer, more = sorted((one.numbers, other.numbers), key=len)
+    if _kept(fewer, more) >= _NUMBERS_REVISED:
+        return True
+    return _unchanged(len(fewer - more), max(one.words, other.words)) >= _NUMBERS_UNCHANGED
 
 
 def _share(covered: Sequence[bool]) -> float:
@@ -133,10 +160,9 @@ def _kept(fewer: frozenset[str], more: frozenset[str]) -> float:
     return (len(fewer & more) + 1) / (len(fewer) + 1)
 
 
-def _unchanged_numbers(short: Wording, long: Wording) -> float:
+def _unchanged(changed: int, words: int) -> float:
     """1 less the numbers that only the shorter story has, for every so many of its words."""
-    changed = len(short.numbers - long.numbers)
-    return max(0.0, 1 - changed * _WORDS_PER_CHANGE / len(short.words))
+    return max(0.0, 1 - changed * _WORDS_PER_CHANGE / max(1, words))
 
 
 def _rated(value: float, enough: float) -> float:

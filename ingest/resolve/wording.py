@@ -40,7 +40,7 @@ class Wording:
 
     `names` and `numbers` are what tells one event from another told in the same words; years, months and
     weekdays are neither. `revision_notes` are lines that call this a later version. All three are read when
-    asked for: most articles that are compared hardly have a word in common, and need none of them.
+    asked for: the keys under which copies meet need none of them.
     """
 
     everything: str

@@ -134,6 +134,15 @@ def test_another_story_is_not_linked(story: str) -> None:
     assert MATCHER.score(OTHERS[story], ORIGINAL) < LINK, evidence(OTHERS[story], ORIGINAL)
 
 
+@pytest.mark.parametrize(
+    "pair", combinations([ORIGINAL, *OTHERS.values(), *(c for c, _ in COPIES.values())], 2)
+)
+def test_the_first_look_at_names_and_numbers_decides_as_the_whole_evidence_does(
+    pair: tuple[ArticleText, ArticleText],
+) -> None:
+    assert (MATCHER.score(*pair) >= LINK) == (evidence(*pair).score >= LINK)
+
+
 RESULTS = (
     "Oskarsvik Rope AS said its operating profit for the {quarter} quarter rose to {profit} million crowns "
     "from {before} million a year earlier on sales of {sales} million crowns.",
