@@ -25,6 +25,7 @@ from ingest.sources.feed_state import FeedState, read_feed_state, write_feed_sta
 from ingest.sources.fetch import FetchFailed, Page, Visitor
 from ingest.sources.known import is_known, remember
 from ingest.sources.landing import Receipt, land_bytes
+from ingest.sources.robots import ObedientVisitor
 
 FEEDS_AT_ONCE = 8
 #: Polls in which the page of an entry may fail before what the feed says of it is landed instead.
@@ -103,7 +104,8 @@ def poll_feed(settings: Settings, feed: Feed, visitor: Visitor) -> FeedResult:
         write_feed_state(settings, feed, after)
         return FeedResult(feed.id, 0, str(error))
     attempts = dict(state.attempts)
-    intake = take_in(settings, _deliveries(settings, feed, document.entries, visitor, attempts))
+    pages = ObedientVisitor(settings, visitor)
+    intake = take_in(settings, _deliveries(settings, feed, document.entries, pages, attempts))
     problem = "the feed is cut off; its last entry waits" if document.is_cut_off else None
     problem = intake.failures[0] if intake.failures else problem
     if problem:
@@ -120,7 +122,7 @@ def _conditions(state: FeedState) -> dict[str, str]:
 
 
 def _deliveries(
-    settings: Settings, feed: Feed, entries: list[Entry], visitor: Visitor, attempts: dict[str, int]
+    settings: Settings, feed: Feed, entries: list[Entry], visitor: ObedientVisitor, attempts: dict[str, int]
 ) -> Iterator[FeedEntry]:
     for entry in entries:
         if not is_known(settings, "feed", feed.id, entry.key, entry.version):
@@ -133,7 +135,7 @@ class FeedEntry:
 
     feed: Feed
     entry: Entry
-    visitor: Visitor
+    visitor: ObedientVisitor
     attempts: dict[str, int] = field(default_factory=dict)
 
     def land(self, settings: Settings) -> list[Receipt]:

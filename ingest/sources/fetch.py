@@ -12,7 +12,7 @@ import threading
 import time
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -39,7 +39,8 @@ _HEADERS = {
 class FetchFailed(Exception):
     """A page that was not to be had. `is_final`: asking again will not help.
 
-    `retry_after` is how many seconds its host wants to be left alone, None when it does not say.
+    `retry_after` is how many seconds its host wants to be left alone, None when it does not say; `status` is
+    what it answered, None when it did not.
     """
 
     def __init__(
@@ -49,11 +50,13 @@ class FetchFailed(Exception):
         is_final: bool = False,
         is_too_large: bool = False,
         retry_after: float | None = None,
+        status: int | None = None,
     ) -> None:
         super().__init__(reason)
         self.is_final = is_final
         self.is_too_large = is_too_large
         self.retry_after = retry_after
+        self.status = status
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +102,21 @@ class Visitor:
     ) -> None:
         self._client.close()
 
-    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Page:
-        """Get one page, following redirects.
+    def fetch(
+        self,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        check: Callable[[str], None] | None = None,
+    ) -> Page:
+        """Get one page, following redirects; `check` is asked about each address before it is.
 
         Raises:
-            FetchFailed: refused, not found, too large, too slow, or its host is busy.
+            FetchFailed: refused, not found, too large, too slow, or its host is busy; or `check` raised it.
         """
         deadline = time.monotonic() + self._total_seconds
         for _ in range(MAX_REDIRECTS + 1):
+            if check:
+                check(url)
             try:
                 request = self._client.build_request("GET", url, headers=dict(headers or {}))
             except (httpx.InvalidURL, ValueError) as error:
@@ -143,7 +153,9 @@ class Visitor:
         if status in _BUSY:
             self._hosts.leave_alone(answer.url, wait or 0.0)
         is_final = 400 <= status < 500 and status not in (408, 425, 429)
-        raise FetchFailed(f"{answer.url}: status {status}", is_final=is_final, retry_after=wait)
+        raise FetchFailed(
+            f"{answer.url}: status {status}", is_final=is_final, retry_after=wait, status=status
+        )
 
     def _body(self, answer: httpx.Response, deadline: float) -> bytes:
         body = bytearray()

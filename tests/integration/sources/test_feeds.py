@@ -126,6 +126,15 @@ def test_a_page_that_fails_is_tried_in_three_polls(settings: Settings, web: Web)
     assert records(settings)[0]["html"] == "Quellwerk builds ..."
 
 
+def test_a_page_that_its_host_keeps_from_robots_is_not_fetched(settings: Settings, web: Web) -> None:
+    web.answers["/robots.txt"] = page("User-agent: *\nDisallow: /a", "text/plain")
+    web.answers["/feed"] = page(rss(item("1", "Plant", "/a", "Quellwerk builds ...")), XML)
+    web.answers["/a"] = page(PAGE)
+    assert poll(settings, web) == FeedResult("wire", 1)
+    assert records(settings)[0]["html"] == "Quellwerk builds ..."
+    assert "/a" not in web.paths()
+
+
 def test_an_entry_lands_once_per_version(settings: Settings, web: Web) -> None:
     web.answers["/feed"] = page(rss(item("1", "Plant", "/a", LONG)), XML)
     assert [poll(settings, web).landed for _ in range(2)] == [1, 0]
