@@ -128,7 +128,7 @@ def retry(
 
 def has_work(settings: Settings) -> bool:
     """Tell whether something waits: in the inbox, for a load, or loaded and not published."""
-    waits = any(list_files(settings.inbox)) or landing.has_pending(settings) or pending_batches(settings)
+    waits = any(list_files(settings.inbox)) or landing.count_pending(settings) or pending_batches(settings)
     return bool(waits) or has_unpublished_loads(settings)
 
 

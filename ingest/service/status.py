@@ -156,7 +156,7 @@ def read_backlog(settings: Settings) -> Backlog:
     """Count what waits, without the warehouse."""
     return Backlog(
         inbox_files=sum(1 for _ in list_files(settings.inbox)),
-        pending_receipts=len(landing.pending(settings)),
+        pending_receipts=landing.count_pending(settings),
         spooled_batches=len(pending_batches(settings)),
         to_build=len(articles_waiting(settings, "built")),
         to_audit=len(articles_waiting(settings, "audited")),

@@ -27,15 +27,8 @@ from pathlib import Path
 from ingest.settings import Settings
 
 #: What a name's ending says of the bytes; `.jsonl` files and JSON lists are cut into records first.
-MEDIA_TYPES = {
-    ".txt": "text",
-    ".text": "text",
-    ".md": "text",
-    ".html": "html",
-    ".htm": "html",
-    ".json": "json",
-}
-MEDIA_TYPES |= {".jsonl": "json", ".ndjson": "json"}
+MEDIA_TYPES = dict.fromkeys((".txt", ".text", ".md"), "text") | dict.fromkeys((".html", ".htm"), "html")
+MEDIA_TYPES |= dict.fromkeys((".json", ".jsonl", ".ndjson"), "json")
 UNKNOWN_MEDIA_TYPE = "unknown"
 #: Source of what a backfill brings; its receipts wait where no drain looks, so that live articles go first.
 BACKFILL = "backfill"
@@ -174,13 +167,16 @@ def read_receipt(path: Path) -> Receipt:
 
 def pending(settings: Settings, lane: str = LIVE) -> list[Receipt]:
     """Receipts of arrivals that no load has taken in, in order of arrival."""
-    receipts = [read_receipt(path) for path in _pending_paths(settings, lane)]
+    receipts = []
+    for path in _pending_paths(settings, lane):
+        with suppress(FileNotFoundError):  # a drain has settled it since the listing
+            receipts.append(read_receipt(path))
     return sorted(receipts, key=lambda receipt: (receipt.received_at, receipt.location, receipt.sighting_id))
 
 
-def has_pending(settings: Settings) -> bool:
-    """Tell whether an arrival waits for a load."""
-    return any(_pending_paths(settings, LIVE))
+def count_pending(settings: Settings) -> int:
+    """How many arrivals wait for a load."""
+    return sum(1 for _ in _pending_paths(settings, LIVE))
 
 
 def find_receipts(settings: Settings, sighting_ids: Iterable[str]) -> list[Receipt]:

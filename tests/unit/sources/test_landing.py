@@ -1,5 +1,6 @@
 """Bytes are stored once, each arrival has one receipt, and doing it again changes nothing."""
 
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from ingest.settings import Settings
 from ingest.sources.landing import (
     Receipt,
+    count_pending,
     find_receipts,
     land_bytes,
     media_type_of,
@@ -74,6 +76,17 @@ def test_settling_moves_a_receipt_once_and_keeps_it_findable(settings: Settings)
         settle(settings, [receipt.sighting_id])
         assert pending(settings) == []
         assert find_receipts(settings, [receipt.sighting_id, "unknown"]) == [receipt]
+
+
+def test_receipts_that_a_drain_settles_meanwhile_are_left_out(settings: Settings) -> None:
+    receipts = [land(settings, location=f"{number}.txt") for number in range(300)]
+    drain = threading.Thread(target=settle, args=(settings, [one.sighting_id for one in receipts]))
+    drain.start()
+    while drain.is_alive():
+        assert len(pending(settings)) <= 300
+    drain.join()
+    assert pending(settings) == []
+    assert count_pending(settings) == 0
 
 
 def test_settling_what_never_arrived_is_an_error(settings: Settings) -> None:
