@@ -83,7 +83,8 @@ def run_end(sentence: Sentence, tokens: list[str], index: int) -> int:
         if not used:
             break
         last += used
-        has_head = has_head or tokens[last] in words("of_head")
+        # "Y Industries Ltd of Japan" ends at its legal form
+        has_head = (has_head or tokens[last] in words("of_head")) and tokens[last] not in words("legal")
     return last
 
 

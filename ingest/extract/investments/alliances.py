@@ -59,12 +59,20 @@ def read_agreement(reading: Reading, group: Group) -> list[Event]:
 
 def read_venture(reading: Reading, group: Group) -> list[Event]:
     """ "a joint venture between A and B", "A's venture with B": all parents invest."""
+    if not group.cues and _is_description(reading, group):
+        return []  # "B, a joint venture between A and C, has": formed long ago
     parents = {actor.name: actor for actor in [*doers_of(reading, group), *partners_of(reading, group)]}
     if len(parents) < 2:
         return []
     event = new_event(reading, group, list(parents.values()))
     event.money = _venture_sum(reading, group)
     return [event]
+
+
+def _is_description(reading: Reading, group: Group) -> bool:
+    """True for a venture that an apposition only describes a firm as."""
+    before = reading.at(group.left - 2) if reading.at(group.left - 1).text == "," else reading.at(group.left)
+    return before.tag == "firm" and reading.at(group.left).lower in ("a", "the", "its")
 
 
 def _venture_sum(reading: Reading, group: Group) -> Money | None:

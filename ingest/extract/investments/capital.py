@@ -11,6 +11,8 @@ from ingest.extract.investments.reading import Item, Reading
 _PER_TIME = re.compile(r"-(?:a|per)-(?:year|month|week|day|share|head)\b")
 #: How many items away a disqualifying word still belongs to the sum.
 _BEFORE, _AFTER = 5, 8
+#: How many items before the value of the firm its bid stands.
+_BID = 24
 
 
 def is_capital(reading: Reading, index: int) -> bool:
@@ -53,8 +55,14 @@ def _has_cue(reading: Reading, index: int, side: str) -> bool:
         ):
             return False
         if any(found in ("both", side) for _, found in reading.phrase_at(at, not_capital())):
-            return True
+            return not _is_capital_budget(reading, at)
     return False
+
+
+def _is_capital_budget(reading: Reading, index: int) -> bool:
+    """True for the budget of a firm's own capital spending ("its 1987 capital spending budget is $5m")."""
+    near = {reading.at(index - n).lower for n in (1, 2)}
+    return reading.at(index).lower == "budget" and not near.isdisjoint(("capital", "capex", "exploration"))
 
 
 def price_after(reading: Reading, start: int, stop: int | None = None) -> Item | None:
@@ -71,6 +79,8 @@ def price_after(reading: Reading, start: int, stop: int | None = None) -> Item |
 def _is_price(reading: Reading, index: int) -> bool:
     if _is_valuation(reading, index):
         return False
+    if _is_total_price(reading, index):
+        return True
     for at in range(index - 1, index - 6, -1):
         word = reading.at(at).lower
         if word in grammar("price_lead"):
@@ -80,14 +90,31 @@ def _is_price(reading: Reading, index: int) -> bool:
     return any(reading.at(index + n).lower in grammar("deal_word") | {"cash", "stock"} for n in range(1, 5))
 
 
+def _is_total_price(reading: Reading, index: int) -> bool:
+    """True for the whole after the price of one share: "for 18 dlrs a share, or a total of $5m"."""
+    at = index - 1
+    while at > index - 6 and reading.at(at).lower in grammar("total_lead"):
+        at -= 1
+    shares = range(at - 6, at)
+    return reading.at(at).lower == "or" and any(reading.at(n).lower in ("share", "shares") for n in shares)
+
+
 def _is_valuation(reading: Reading, index: int) -> bool:
     """True for "values the company at $5m", not for "a deal valued at $5m"."""
     before = [reading.at(index - n).lower for n in range(1, 8)]
     if before[:2] == ["of", "value"] and before[2] in grammar("deal_value") and "for" in before:
         return False  # "sold for an enterprise value of $5m"
     if any(word in ("value", "values", "valuing") for word in before):
-        return True
+        return not _is_bid_for_all(reading, index)
     return "valued" in before and not any(word in grammar("deal_word") for word in before)
+
+
+def _is_bid_for_all(reading: Reading, index: int) -> bool:
+    """True when a bid for the whole firm gives its value: "an offer valuing B at $5m"."""
+    before = {item.lower for item in reading.items[max(0, index - _BID) : index]}
+    return reading.at(index - 1).lower in grammar("value_link") and bool(
+        before & grammar("deal_word") and before.isdisjoint(grammar("in_part"))
+    )
 
 
 def sum_after(reading: Reading, start: int, reach: int = 9) -> Item | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 from ingest.extract.investments.lexicon import (
     Cue,
     Trigger,
     all_but,
     cues,
+    either,
+    ends_phrase,
     frames_told,
     grammar,
     triggers,
@@ -135,7 +136,8 @@ def read_group(reading: Reading, trigger: Trigger, index: int, right: int) -> Gr
                 continue
             found += [(cue, reading.items[governor]) for _, cue in reading.phrase_at(governor, cues())]
             left = governor + 1
-            if reading.items[governor].lower in grammar("deal_paper"):  # "sealed a $5m deal to buy"
+            # "sealed a $5m deal to buy", "is the frontrunner to buy"
+            if reading.items[governor].lower in either("deal_paper", "candidate"):
                 left = _noun_start(reading, governor) + 1
         left -= 1
     found += _denial(reading, left)
@@ -243,17 +245,6 @@ def _is_cue(reading: Reading, index: int) -> bool:
     before = reading.at(index - 1).lower
     is_past_news = before.endswith("ly") or before in grammar("filler")
     return not is_past_news and bool(reading.phrase_at(index, cues()))
-
-
-def ends_phrase(word: str) -> bool:
-    """True for a word that cannot stand inside a noun phrase."""
-    return word in _phrase_ends()
-
-
-@cache
-def _phrase_ends() -> frozenset[str]:
-    small = grammar("preposition") | grammar("auxiliary") | {"and", "or", "by", "that", "which"}
-    return small | verb_words("base", "s", "past", "ing")
 
 
 def _distant_governor(reading: Reading, trigger: Trigger, left: int) -> int | None:

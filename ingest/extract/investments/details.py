@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from itertools import islice, takewhile
 
 from ingest.extract.dates import Horizon
-from ingest.extract.investments.clauses import ends_phrase
 from ingest.extract.investments.events import Event, Span
-from ingest.extract.investments.lexicon import facilities, grammar, sectors
+from ingest.extract.investments.lexicon import ends_phrase, facilities, grammar, sectors
 from ingest.extract.investments.reading import Reading
 from ingest.extract.numbers import read_number_at, read_percents
 from ingest.records import KINDS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ingest.extract.investments.actors import Actor, named_actor
+from ingest.extract.investments.agents import firms_from, possessor_of
 from ingest.extract.investments.capital import is_capital, price_after, sum_in
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
@@ -11,7 +12,7 @@ from ingest.extract.investments.objects import set_site
 from ingest.extract.investments.parties import all_of, doers_of, new_event, sole_other, without_self_deal
 from ingest.extract.investments.phrases import Phrase, object_after
 from ingest.extract.investments.reading import Item, Reading
-from ingest.extract.investments.subjects import firms_from, possessor_of, subject_of
+from ingest.extract.investments.subjects import subject_of
 
 
 def read_buy(reading: Reading, group: Group) -> list[Event]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ingest.extract.investments.capital import is_capital
 from ingest.extract.investments.events import Event
-from ingest.extract.investments.lexicon import facilities, grammar
+from ingest.extract.investments.lexicon import either, ends_phrase, facilities, grammar
 from ingest.extract.investments.reading import Item, Reading
 from ingest.records import KINDS
 
@@ -54,6 +54,7 @@ def _told_sum(reading: Reading) -> tuple[str, Item] | None:
     return (
         _priced(reading)
         or _named_deal(reading)
+        or _named_project(reading)
         or _represented(reading)
         or _costed(reading)
         or _upfront(reading)
@@ -66,6 +67,23 @@ def _named_deal(reading: Reading) -> tuple[str, Item] | None:
         is_named = item.tag == "money" and reading.at(at - 1).lower in ("the", "this", "that")
         if is_named and reading.at(at + 1).lower in grammar("deal_noun") - {"offer", "sale", "price"}:
             return ("equity", item) if is_capital(reading, at) else None
+    return None
+
+
+def _named_project(reading: Reading) -> tuple[str, Item] | None:
+    """ "The $5m plant will employ 200", "the $5m clean energy project"."""
+    for at, item in enumerate(reading.items):
+        if (
+            item.tag != "money"
+            or reading.at(at - 1).lower not in ("the", "this")
+            or not is_capital(reading, at)
+        ):
+            continue
+        for head in range(at + 1, at + 6):
+            if _family(reading, head) == "capex":
+                return "capex", item
+            if reading.at(head).tag != "word" or ends_phrase(reading.at(head).lower):
+                break
     return None
 
 
@@ -125,8 +143,12 @@ def _let_payer_invest(event: Event, reading: Reading) -> None:
 
 def _costed(reading: Reading) -> tuple[str, Item] | None:
     """ "Total cost is put at $5m", "put the cost at $5m", "the construction bill is estimated at $5m"."""
-    for at in range(len(reading.items)) if reading.words & grammar("cost_noun") else ():
-        if reading.items[at].lower not in grammar("cost_noun"):
+    for at in range(len(reading.items)) if reading.words & either("cost_noun", "total_noun") else ():
+        is_total = reading.items[at].lower in grammar("total_noun") and reading.at(at - 1).lower in (
+            "total",
+            "overall",
+        )
+        if not is_total and reading.items[at].lower not in grammar("cost_noun"):
             continue
         links = False
         for n in range(at + 1, at + _REACH):
@@ -172,6 +194,15 @@ def _sum_of(reading: Reading, head: int) -> Item | None:
         is_priced = is_priced or (item.lower in grammar("pricing") and at <= head + _REACH)
         if item.tag == "money":
             return item if is_priced and is_capital(reading, at) else None
+        if item.actor and _values(reading, at):
+            continue  # "the offer values B at $5m"
         if item.text in (",", ";", ":") or item.lower in ("and", "that", "which", "who") or item.actor:
             return None
     return None
+
+
+def _values(reading: Reading, index: int) -> bool:
+    """True for the firm that is valued: "values B at", "valuing the brewer at"."""
+    return reading.at(index + 1).lower == "at" and any(
+        reading.at(index - n).lower in ("values", "valued", "valuing", "value") for n in range(1, 5)
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ingest.extract.investments.actors import Actor
+from ingest.extract.investments.agents import firms_from, possessor_of
 from ingest.extract.investments.capital import is_capital, sum_after, sum_in
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
@@ -10,7 +11,7 @@ from ingest.extract.investments.lexicon import grammar
 from ingest.extract.investments.parties import doers_of, new_event, sole_other, without_self_deal
 from ingest.extract.investments.phrases import object_after
 from ingest.extract.investments.reading import Reading
-from ingest.extract.investments.subjects import firms_from, possessor_of, subject_of
+from ingest.extract.investments.subjects import subject_of
 
 
 def read_raise(reading: Reading, group: Group) -> list[Event]:

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from functools import cache
 
 from ingest.extract.firms.words import demonyms
-from ingest.extract.investments.clauses import ends_phrase
 from ingest.extract.investments.events import Event, Span
-from ingest.extract.investments.lexicon import grammar
+from ingest.extract.investments.lexicon import ends_phrase, grammar
 from ingest.extract.investments.reading import Reading
 from ingest.records import KINDS, RegionMention
 

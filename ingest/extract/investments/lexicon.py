@@ -97,6 +97,17 @@ def verb_words(*forms: str) -> frozenset[str]:
     )
 
 
+def ends_phrase(word: str) -> bool:
+    """True for a word that cannot stand inside a noun phrase."""
+    return word in _phrase_ends()
+
+
+@cache
+def _phrase_ends() -> frozenset[str]:
+    small = grammar("preposition") | grammar("auxiliary") | {"and", "or", "by", "that", "which"}
+    return small | verb_words("base", "s", "past", "ing")
+
+
 @cache
 def frames_told(facts: frozenset[str]) -> frozenset[str]:
     """Frames that a sentence which holds `facts` can tell (lexicons/investment_frames.tsv)."""

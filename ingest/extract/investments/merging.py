@@ -59,7 +59,7 @@ def _is_same(known: Event, event: Event) -> bool:
     if known.others and event.others:
         return bool(known.others & event.others)
     if known.others or event.others:
-        return is_same_sentence or bool(known.money and event.money)
+        return is_same_sentence or event.refers_back or bool(known.money and event.money)
     return is_same_sentence or (known.place is not None and known.place is event.place)
 
 

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from ingest.extract.investments.actors import Actor
+from ingest.extract.investments.agents import agent_of, firms_from, possessor_of
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.phrases import Phrase
 from ingest.extract.investments.reading import Reading
-from ingest.extract.investments.subjects import (
-    agent_of,
-    coordinated_with,
-    firms_from,
-    possessor_of,
-    subject_of,
-)
+from ingest.extract.investments.subjects import coordinated_with, subject_of
 
 
 def new_event(reading: Reading, group: Group, investors: list[Actor], kind: str | None = None) -> Event:
@@ -77,6 +72,9 @@ def partners_of(reading: Reading, group: Group) -> list[Actor]:
 def without_self_deal(event: Event) -> list[Event]:
     """A firm does not buy or join itself: drop such parties; nothing when that leaves no alliance."""
     names = event.names
+    event.refers_back = event.refers_back or any(
+        actor.name in names and not actor.is_named for actor in event.targets
+    )  # "A agreed to pay $5m for the lender": for the one told of before
     event.targets = [actor for actor in event.targets if actor.name not in names]
     event.partners = [actor for actor in event.partners if actor.name not in names]
     event.sellers = [actor for actor in event.sellers if actor.name not in names]

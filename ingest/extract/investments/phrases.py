@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ingest.extract.investments.actors import Actor
-from ingest.extract.investments.lexicon import cues, facilities, grammar, triggers, verb_words, words
+from ingest.extract.investments.lexicon import (
+    cues,
+    ends_phrase,
+    facilities,
+    grammar,
+    triggers,
+    verb_words,
+    words,
+)
 from ingest.extract.investments.reading import Item, Reading
 
 #: Furthest item that still belongs to an object.
@@ -87,10 +95,19 @@ def _opens_clause(reading: Reading, index: int) -> bool:
 
 def _is_modifier_comma(reading: Reading, index: int) -> bool:
     """True inside "its Tuscaloosa, Alabama, plant" and "wind, solar and gas plants"."""
-    before, after = reading.at(index - 1), reading.at(index + 1)
-    return before.tag == "place" and (
-        after.tag == "place" or reading.phrase_at(index + 1, facilities()) != []
-    )
+    if reading.at(index - 1).tag != "place":
+        return False
+    return reading.at(index + 1).tag == "place" or _heads_site(reading, index + 1)
+
+
+def _heads_site(reading: Reading, index: int) -> bool:
+    """True for a facility with a word or two before it ("bar mill" of "its Dayton, Ohio, bar mill")."""
+    for at in range(index, index + 3):
+        if reading.phrase_at(at, facilities()):
+            return True
+        if not reading.at(at).text.islower() or ends_phrase(reading.at(at).lower):
+            return False
+    return False
 
 
 def _is_restated(reading: Reading, index: int) -> bool:

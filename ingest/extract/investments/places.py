@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ingest.extract.investments.clauses import Group, ends_phrase
+from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
-from ingest.extract.investments.lexicon import facilities, grammar
+from ingest.extract.investments.lexicon import ends_phrase, facilities, grammar
 from ingest.extract.investments.reading import Reading
 from ingest.records import KINDS, RegionMention
 

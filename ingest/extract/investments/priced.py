@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingest.extract.investments.capital import is_capital
-from ingest.extract.investments.clauses import Group, ends_phrase, read_group
+from ingest.extract.investments.clauses import Group, read_group
 from ingest.extract.investments.events import Event
-from ingest.extract.investments.lexicon import Trigger, facilities, grammar
+from ingest.extract.investments.lexicon import Trigger, ends_phrase, facilities, grammar
 from ingest.extract.investments.objects import kind_of_site, set_site
 from ingest.extract.investments.parties import bearers_of, builders_after, new_event
 from ingest.extract.investments.phrases import is_no_site, object_after

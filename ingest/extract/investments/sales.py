@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ingest.extract.investments.actors import Actor
+from ingest.extract.investments.agents import firms_from
 from ingest.extract.investments.capital import price_after, sum_in
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
@@ -10,7 +11,7 @@ from ingest.extract.investments.lexicon import all_but, grammar
 from ingest.extract.investments.parties import doers_of, new_event, without_self_deal
 from ingest.extract.investments.phrases import object_after
 from ingest.extract.investments.reading import Reading
-from ingest.extract.investments.subjects import firms_from, subject_of
+from ingest.extract.investments.subjects import subject_of
 
 
 def read_sell(reading: Reading, group: Group) -> list[Event]:
@@ -27,6 +28,8 @@ def read_sell(reading: Reading, group: Group) -> list[Event]:
     )
     if phrase.business is not None and reading.at(phrase.end).lower in ("in", "on"):
         phrase = object_after(reading, phrase.start)
+    if not sellers and group.trigger.part == "noun" and group.cues and phrase.owner is not None:
+        sellers = [phrase.owner]  # "talks about the sale of its dye business"
     buyers = firms_from(reading, phrase.end + 1) if reading.at(phrase.end).lower == "to" else []
     buyers = [buyer for buyer in buyers if buyer.is_named]
     if phrase.is_product or not (phrase.business or phrase.facility or (phrase.firm and buyers)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ingest.extract.investments.actors import Actor
+from ingest.extract.investments.agents import possessor_of
 from ingest.extract.investments.capital import is_capital, sum_after, sum_in
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
@@ -11,7 +12,6 @@ from ingest.extract.investments.objects import owner_of_site, set_site, site_of,
 from ingest.extract.investments.parties import bearers_of, builders_after, doers_of, new_event
 from ingest.extract.investments.phrases import Phrase, object_after
 from ingest.extract.investments.reading import Reading
-from ingest.extract.investments.subjects import possessor_of
 from ingest.extract.investments.work import read_produce
 from ingest.extract.money import Money
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ingest.extract.investments.actors import Actor
+from ingest.extract.investments.agents import firms_from
 from ingest.extract.investments.capital import is_capital, sum_after, sum_in
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
@@ -11,7 +12,7 @@ from ingest.extract.investments.objects import kind_of_site, set_site
 from ingest.extract.investments.parties import bearers_of, doers_of, new_event, without_self_deal
 from ingest.extract.investments.phrases import Phrase, object_after
 from ingest.extract.investments.reading import Item, Reading
-from ingest.extract.investments.subjects import firms_from, leftmost_subject
+from ingest.extract.investments.subjects import leftmost_subject
 
 
 def read_spend(reading: Reading, group: Group) -> list[Event]:
@@ -19,7 +20,8 @@ def read_spend(reading: Reading, group: Group) -> list[Event]:
     is_noun = group.trigger.part == "noun"
     sum_item = sum_in(reading, group) if is_noun else sum_after(reading, group.right)
     if sum_item is None:
-        sum_item = _sum_reached(reading, group) if is_noun else _sum_before(reading, group)
+        found = _sum_reached(reading, group) or _sum_budgeted(reading, group)
+        sum_item = found if is_noun else _sum_before(reading, group)
     start = group.right
     if sum_item is not None and sum_item.start > reading.items[group.index].start:
         start = reading.index_at(sum_item.end - 1) + 1
@@ -98,6 +100,23 @@ def _sum_reached(reading: Reading, group: Group) -> Item | None:
             value = next((n for n in range(at + 1, at + 5) if reading.at(n).tag == "money"), None)
             return reading.items[value] if value is not None and is_capital(reading, value) else None
     return None
+
+
+def _sum_budgeted(reading: Reading, group: Group) -> Item | None:
+    """What a firm will spend in all: "its capital spending budget for 1987 will be about $5m"."""
+    if not group.trigger.lemma.startswith(("cap", "exploration")):
+        return None
+    following = range(group.right, min(group.right + 10, len(reading.items)))
+    value = next((at for at in following if reading.items[at].tag == "money"), None)
+    between = {reading.items[at].lower for at in range(group.left, group.right if value is None else value)}
+    is_ahead = not between.isdisjoint(grammar("budgeting")) or "budget" in group.trigger.lemma
+    is_level = not between.isdisjoint(("be", "is", "at", "total", "to", "reach"))
+    is_cut = any(reading.items[at].tag == "sign" for at in range(group.right, value or group.right))
+    return (
+        reading.items[value]
+        if value and is_ahead and is_level and not is_cut and is_capital(reading, value)
+        else None
+    )
 
 
 def _names_destination(reading: Reading) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from ingest.extract.investments.actors import Actor
+from ingest.extract.investments.agents import firms_from, possessor_of
 from ingest.extract.investments.capital import price_after, sum_in
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.lexicon import either, grammar
 from ingest.extract.investments.parties import doers_of, new_event, without_self_deal
 from ingest.extract.investments.reading import Reading
-from ingest.extract.investments.subjects import firms_from, possessor_of, subject_of
+from ingest.extract.investments.subjects import subject_of
 
 
 def read_stake(reading: Reading, group: Group) -> list[Event]:

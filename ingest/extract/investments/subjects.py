@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from ingest.extract.investments.actors import Actor
-from ingest.extract.investments.clauses import ends_phrase
-from ingest.extract.investments.lexicon import grammar, triggers
+from ingest.extract.investments.lexicon import ends_phrase, grammar, triggers, verb_words
 from ingest.extract.investments.reading import Reading
 
 
@@ -81,7 +80,20 @@ def nearest_subject(reading: Reading, index: int) -> Actor | None:
         if item.text in grammar("subject_break"):
             return None
         if item.actor is not None and _can_lead(reading, at):
-            return item.actor
+            return _described_by(reading, at) or item.actor
+    return None
+
+
+def _described_by(reading: Reading, index: int) -> Actor | None:
+    """The firm whose description ends with the firm at `index` ("X, a venture of Y and Z, has")."""
+    if reading.at(index + 1).text != ",":
+        return None
+    for at in range(index - 1, max(0, index - 16), -1):
+        if reading.items[at].text == ",":
+            is_description = (
+                reading.at(at + 1).lower in ("a", "an", "the") and reading.at(at - 1).tag == "firm"
+            )
+            return reading.items[at - 1].actor if is_description else None
     return None
 
 
@@ -187,7 +199,17 @@ def _is_governed(reading: Reading, index: int) -> bool:
 
 def _is_object(reading: Reading, index: int) -> bool:
     before = reading.at(index - 1)
-    return before.tag == "word" and before.lower in _taking()
+    if before.tag != "word" or before.lower not in _taking():
+        return False
+    # "to fund A", not "the sovereign fund A"
+    return before.lower not in verb_words("base") or not _is_noun_like(reading, index - 1)
+
+
+def _is_noun_like(reading: Reading, index: int) -> bool:
+    """True for a bare form that a noun phrase leads to: no "to", "will" or "and" stands before it."""
+    before = reading.at(index - 1)
+    is_verb = before.lower in grammar("modal") or before.lower in ("to", "and", "or", "not")
+    return not (is_verb or before.actor is not None or before.lower.endswith("ly"))
 
 
 @cache
@@ -227,63 +249,3 @@ def _joint_before(reading: Reading, index: int) -> int:
     while at > index - 4 and reading.at(at).tag == "word" and not ends_phrase(reading.at(at).lower):
         at -= 1
     return at
-
-
-def agent_of(reading: Reading, right: int, span: int = 14) -> list[Actor]:
-    """Firms after "by" (or "led by") that follows item `right` closely: "a $2bn investment by A, B and C"."""
-    for at in range(right, min(right + span, len(reading.items))):
-        if reading.items[at].lower == "by":
-            return firms_from(reading, at + 1) or _members(reading, at + 1)
-        if reading.items[at].text in grammar("subject_break"):
-            break
-    return []
-
-
-def _members(reading: Reading, start: int) -> list[Actor]:
-    """The firms of "an investor group including A and B", "a consortium led by A"."""
-    is_joint = False
-    for at in range(start, min(start + 8, len(reading.items))):
-        word = reading.items[at].lower
-        if is_joint and word in ("including", "by", "of", "comprising"):
-            return firms_from(reading, at + 1)
-        is_joint = is_joint or word in grammar("joint_investor")
-    return []
-
-
-def firms_from(reading: Reading, start: int, *, owners: bool = False) -> list[Actor]:
-    """The list of firms that begins within a few descriptive words of item `start` ("A, B and C")."""
-    at = start
-    while at < start + 7 and reading.at(at).tag == "word" and not ends_phrase(reading.at(at).lower):
-        at += 1
-    while reading.at(at).tag == "place" and at < start + 7:
-        at += 1
-        at += reading.at(at).lower in ("'s", "’s")  # "by France's A"
-        while reading.at(at).tag == "word" and not ends_phrase(reading.at(at).lower) and at < start + 9:
-            at += 1
-    found: list[Actor] = []
-    at += reading.at(at).text == "<"
-    while (actor := reading.at(at).actor) is not None:
-        if reading.at(at + 1).lower in ("'s", "’s") and not owners:
-            owned = next((n for n in range(at + 2, at + 6) if reading.at(n).tag == "firm"), None)
-            is_named = owned is not None and all(reading.at(n).tag == "sign" for n in range(at + 2, owned))
-            if owned is None or not is_named:
-                return found
-            at = owned  # "A's B" names B
-            continue
-        found.append(actor)
-        at += 1
-        if reading.at(at).text == "," and reading.at(at + 1).lower == "and":
-            at += 2
-        elif reading.at(at).text in (",", "and", "&") or reading.at(at).lower == "and":
-            at += 1
-    return found
-
-
-def possessor_of(reading: Reading, left: int, index: int) -> Actor | None:
-    """The firm that owns the noun phrase `[left, index]` ("its plan", "Acme's purchase")."""
-    for at in range(index - 1, max(-1, left - 3), -1):
-        item = reading.items[at]
-        if item.actor is not None:
-            is_owner = item.lower in ("its", "their") or reading.at(at + 1).lower in ("'s", "’s", "'", "’")
-            return item.actor if is_owner else None
-    return None

@@ -27,6 +27,7 @@ FIRMS = [
     # legal forms, in the style of any decade
     ("Harwell Optics Inc said it would expand.", {"Harwell Optics Inc"}),
     ("The buyer is Norvane GmbH & Co, not Tessaro SpA.", {"Norvane GmbH & Co", "Tessaro SpA"}),
+    ("It met Harwell Chemical Industries Ltd of Japan.", {"Harwell Chemical Industries Ltd"}),
     ("Oakfell Holdings plc met Fjordkraft Vind ASA.", {"Oakfell Holdings plc", "Fjordkraft Vind ASA"}),
     ("Quillby, Inc., a chip designer, grew.", {"Quillby, Inc."}),
     # appositions

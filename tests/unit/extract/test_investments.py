@@ -359,7 +359,7 @@ def test_parts_listed_under_a_total() -> None:
     assert [told(investment) for investment in read(text)] == [
         "commitment announced Bluefin 100m USD @ Graz",
         "new_facility announced Bluefin 60m USD @ Graz",
-        "commitment announced Bluefin 30m USD @ Graz",
+        "expansion announced Bluefin 30m USD @ Graz",
     ]
 
 

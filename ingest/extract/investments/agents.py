@@ -1,0 +1,67 @@
+"""Firms that words lead to: the agent after "by", the firms of a list, the possessor of a noun phrase."""
+
+from __future__ import annotations
+
+from ingest.extract.investments.actors import Actor
+from ingest.extract.investments.lexicon import ends_phrase, grammar
+from ingest.extract.investments.reading import Reading
+
+
+def agent_of(reading: Reading, right: int, span: int = 14) -> list[Actor]:
+    """Firms after "by" (or "led by") that follows item `right` closely: "a $2bn investment by A, B and C"."""
+    for at in range(right, min(right + span, len(reading.items))):
+        if reading.items[at].lower == "by":
+            return firms_from(reading, at + 1) or _members(reading, at + 1)
+        if reading.items[at].text in grammar("subject_break"):
+            break
+    return []
+
+
+def _members(reading: Reading, start: int) -> list[Actor]:
+    """The firms of "an investor group including A and B", "a consortium led by A"."""
+    is_joint = False
+    for at in range(start, min(start + 8, len(reading.items))):
+        word = reading.items[at].lower
+        if is_joint and word in ("including", "by", "of", "comprising"):
+            return firms_from(reading, at + 1)
+        is_joint = is_joint or word in grammar("joint_investor")
+    return []
+
+
+def firms_from(reading: Reading, start: int, *, owners: bool = False) -> list[Actor]:
+    """The list of firms that begins within a few descriptive words of item `start` ("A, B and C")."""
+    at = start
+    while at < start + 7 and reading.at(at).tag == "word" and not ends_phrase(reading.at(at).lower):
+        at += 1
+    while reading.at(at).tag == "place" and at < start + 7:
+        at += 1
+        at += reading.at(at).lower in ("'s", "’s")  # "by France's A"
+        while reading.at(at).tag == "word" and not ends_phrase(reading.at(at).lower) and at < start + 9:
+            at += 1
+    found: list[Actor] = []
+    at += reading.at(at).text == "<"
+    while (actor := reading.at(at).actor) is not None:
+        if reading.at(at + 1).lower in ("'s", "’s") and not owners:
+            owned = next((n for n in range(at + 2, at + 6) if reading.at(n).tag == "firm"), None)
+            is_named = owned is not None and all(reading.at(n).tag == "sign" for n in range(at + 2, owned))
+            if owned is None or not is_named:
+                return found
+            at = owned  # "A's B" names B
+            continue
+        found.append(actor)
+        at += 1
+        if reading.at(at).text == "," and reading.at(at + 1).lower == "and":
+            at += 2
+        elif reading.at(at).text in (",", "and", "&") or reading.at(at).lower == "and":
+            at += 1
+    return found
+
+
+def possessor_of(reading: Reading, left: int, index: int) -> Actor | None:
+    """The firm that owns the noun phrase `[left, index]` ("its plan", "Acme's purchase")."""
+    for at in range(index - 1, max(-1, left - 3), -1):
+        item = reading.items[at]
+        if item.actor is not None:
+            is_owner = item.lower in ("its", "their") or reading.at(at + 1).lower in ("'s", "’s", "'", "’")
+            return item.actor if is_owner else None
+    return None
