@@ -33,6 +33,8 @@ _AUXILIARIES = frozenset({"will", "would", "may", "might", "could", "plans", "to
 _OWNING = frozenset({"which", "is", "are", "majority", "wholly", "partly", "jointly", "part", "fully"}) | {
     *("owned", "controlled", "headquartered", "based")
 }
+#: After them a name is no subject.
+_GOVERNING = frozenset({"on", "of", "at", "in", "with", "by", "for", "and"})
 _HAVING = frozenset({"which", "that", "already", "now", "also", "currently"}) | {
     *("has", "have", "had", "owns", "operates", "runs", "employs", "owned", "operated")
 }
@@ -69,6 +71,10 @@ def features_after(name: Name) -> set[str]:
         found.add("says it")
     if (next_ == "," or next_ in _HAVING) and _HAS_MANY.match(after):
         found.add("has many")
+    if next_ == "(" and following[2:3] == [")"]:  # `X (XYZ) has paid`, not `the Council on X (XYZ) has`
+        previous = tokens[name.first - 1].lower() if name.first else ""
+        is_subject = previous not in words("particle") and previous not in _GOVERNING
+        following = following[3:] if is_subject and following[3:4] not in ([], ["to"]) else [","]
     return found | _verb_after(following)
 
 

@@ -48,6 +48,10 @@ _PAID_FOR = re.compile(
 )
 _HOLDINGS = frozenset({"shares", "stock", "stake", "shareholding", "shareholders"})
 _DEAL_BY = re.compile(r"\b(?:takeover|acquisition|purchase|buyout) of [^.;,]{1,60} by (?:the )?$")
+#: Who leads a round is a firm, whatever its name.
+_ROUND_BY = re.compile(
+    r"\b(?:round|funding|financing|[Ss]eries [A-H])(?:,| was| is)? (?:co-)?led by (?:the )?$"
+)
 _DETERMINERS = frozenset({"a", "an", "its", "their", "his", "her", "our", "this", "on"})
 _SITED = frozenset({"in", "at", "near"})
 #: Right before a name they tell of a place sooner than of a firm.
@@ -194,6 +198,8 @@ def _linked(name: Name, before: str, previous: list[str]) -> set[str]:
         found.add("dealt with")
     if link == "by" and _DEAL_BY.search(before):
         found.add("dealt with")
+    if link == "by" and _ROUND_BY.search(before):
+        found.add("named as firm")
     if link == "for" and _PAID_FOR.search(before):
         found.add("held")
     if link in _LISTERS and forms.as_firm.search(before):

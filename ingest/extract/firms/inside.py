@@ -14,7 +14,7 @@ from ingest.lexicons import read_words
 _CAMEL = re.compile(r"^(?!(?:Mc|Mac|O['’]|D[eiu]|L[ae])[A-Z]).*[a-z][A-Z]")
 _INVESTS = re.compile(
     r"\b(?:Investment|Pension|Retirement) (?:\w+ )?(?:Authority|Board|Office|Corporation|Council)$"
-    r"|\b(?:Savings|Loan|Mortgage|Building) (?:Association|Society|Union)$"
+    r"|\b(?:Savings|Loan|Mortgage|Building|Credit) (?:Association|Society|Union)$"
     r"|\b(?:Property|Properties|Realty|Estate|Investment|Income|Royalty|Mortgage|Industrial|Office) Trust$"
 )
 _CENTRAL_BANK = re.compile(

@@ -262,6 +262,8 @@ def _is_leading(sentence: Sentence, tokens: list[str], first: int, last: int) ->
     if word in demonyms() or (word in ("South", "North", "Former", "New") and rest in demonyms()):
         return not (is_english(rest) or rest in words("noun") or rest in words("legal") or rest == "&")
     opens = _is_opening(tokens, first)
+    if word in words("cardinal") and rest.endswith("s") and is_english(rest.removesuffix("s")):
+        return words("legal").isdisjoint(tokens[first : last + 1])  # Two Rivers Brewing Co
     is_common = word.lower() in lower_words("business") and word not in words("noun")
     return opens and not word.isupper() and (is_common or word.lower() in read_words("sentence_openers.txt"))
 

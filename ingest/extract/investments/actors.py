@@ -55,6 +55,16 @@ _PRONOUN = re.compile(r"[ITWitw](?<!\w.)(?:(?<=[Ii])ts?|(?<=[Tt])he(?:y|ir)|(?<=
 
 
 @cache
+def _newcomer() -> re.Pattern[str]:
+    """ "A Dayton furniture maker", which opens an article before the firm is named."""
+    nouns = any_of(words("anaphors"))
+    return re.compile(
+        rf"[^\w]*(An? (?:(?!of |in |to |and )[\w’'.-]+,? ){{0,7}}?(?:\w*maker|{nouns}))"
+        r"(?! \w*maker)\b(?!['’]s)"
+    )
+
+
+@cache
 def _same_site() -> re.Pattern[str]:
     """ "the depot", "the new plant", "this project": something told of before."""
     nouns = grammar("project_word") | {"plan", "plans"}
@@ -91,6 +101,8 @@ class Scene(NamedTuple):
     topic: FirmMention | None
     main: FirmMention | None
     is_quote: bool
+    #: Where "A Dayton furniture maker" stands, which the next sentence names.
+    newcomer: tuple[int, int] | None = None
 
     @property
     def speaker(self) -> FirmMention | None:
@@ -106,6 +118,9 @@ class Scene(NamedTuple):
         carmaker") means the main firm rather than the topic.
         """
         actors = {firm.start_char: named_actor(firm) for firm in self.named}
+        if self.newcomer and self.topic:
+            bound = (self.topic.start_char, self.topic.end_char)
+            actors[self.newcomer[0]] = Actor(*self.newcomer, self.topic.name, False, bound)
         told: FirmMention | None = None  # whom an earlier description of this sentence means
         if tokens.isdisjoint(_anaphor_words()):
             return [actors[start] for start in sorted(actors)]
@@ -177,8 +192,15 @@ def read_scenes(document: Document, firms: Sequence[FirmMention]) -> list[Scene]
             continue  # "It also bought B": still about the firm told of before
         if sentence.role in ("body", "list_item", "title", "quote") and named:
             opens_with_firm = named[0].start_char - sentence.start < 4
-            topic = leading[0] if leading else named[0] if opens_with_firm else (topic or named[0])
+            is_joint = len(leading) > 1 and _is_joined(document.text, leading[0], leading[1])
+            lead = topic if is_joint and topic is not None else next(iter(leading), None)
+            topic = lead if lead is not None else named[0] if opens_with_firm else (topic or named[0])
     return _with_openers(document, scenes)
+
+
+def _is_joined(text: str, firm: FirmMention, other: FirmMention) -> bool:
+    """True for "A and B": neither alone is what "it" means next."""
+    return text[firm.end_char : other.start_char].strip(" ,") in ("and", "&")
 
 
 def _with_openers(document: Document, scenes: list[Scene]) -> list[Scene]:
@@ -192,8 +214,10 @@ def _with_openers(document: Document, scenes: list[Scene]) -> list[Scene]:
             break
         if document.sentences[at].role != "body" or not after.leading:
             continue
-        if _same_site().search(after.text, after.start, after.end):
-            scenes[at] = scene._replace(topic=after.leading[0])
+        opens = _newcomer().match(scene.text, scene.start, scene.end)
+        if opens or _same_site().search(after.text, after.start, after.end):
+            newcomer = opens and (opens.start(1), opens.end(1))
+            scenes[at] = scene._replace(topic=after.leading[0], newcomer=newcomer)
     return scenes
 
 

@@ -12,7 +12,8 @@ def agent_of(reading: Reading, right: int, span: int = 14) -> list[Actor]:
     for at in range(right, min(right + span, len(reading.items))):
         if reading.items[at].lower == "by":
             return firms_from(reading, at + 1) or _members(reading, at + 1)
-        if reading.items[at].text in grammar("subject_break"):
+        is_outbid = reading.items[at].text == "," and reading.at(at + 1).lower in grammar("outbidding")
+        if is_outbid or reading.items[at].text in grammar("subject_break"):
             break
     return []
 

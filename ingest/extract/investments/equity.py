@@ -19,6 +19,9 @@ def read_buy(reading: Reading, group: Group) -> list[Event]:
     """ "A buys B from C for $5m", "B is bought by A"."""
     if group.trigger.part == "noun":
         return _buy_noun(reading, group)
+    near = (item.lower for item in reading.items[group.right : group.right + 10])
+    if group.trigger.lemma == "take" and "private" not in near:
+        return []  # only "take B private"
     event = new_event(reading, group, doers_of(reading, group))
     if group.is_passive:
         bought = subject_of(reading, group.left) or _part_before(reading, group.left)
@@ -37,15 +40,27 @@ def read_buy(reading: Reading, group: Group) -> list[Event]:
             or not (phrase.firm or phrase.business or phrase.facility)
         ):
             return []
-        event.targets = [phrase.firm] if phrase.firm else []
-        event.sellers = sellers or _seller(reading, phrase)
+        bought = phrase.firm or _firm_of_shares(reading, event, phrase)
+        event.targets = [bought] if bought else []
+        event.sellers = sellers or ([] if bought is not phrase.firm else _seller(reading, phrase))
         is_told = event.sellers or price_after(reading, phrase.start) or _is_placed_site(reading, phrase)
-        if not phrase.firm and not is_told:
+        if not bought and not is_told:
             return []
         set_site(event, phrase)
     price = price_after(reading, group.right) or _price_before(reading, group)
     event.money = price.money if price else None
     return without_self_deal(event)
+
+
+def _firm_of_shares(reading: Reading, event: Event, phrase: Phrase) -> Actor | None:
+    """The firm whose shares are bought, by its pronoun ("all of its shares") or as the only other one."""
+    is_paper = phrase.business is not None and phrase.business.lower in either("paper", "holding_word")
+    if not is_paper:
+        return None
+    if phrase.owner is not None and phrase.owner.name not in event.names:
+        return phrase.owner
+    says = any(item.lower in ("said", "says") for item in reading.items[: event.group.left])
+    return sole_other(reading, event.investors) if says else None
 
 
 def _part_before(reading: Reading, left: int) -> Actor | None:
@@ -143,9 +158,12 @@ def _known_buyer(reading: Reading, bought: Actor) -> list[Actor]:
 def _taken_over(reading: Reading, group: Group) -> list[Event]:
     """ "B has agreed a $5m takeover by A", "B rejected a bid from A"."""
     buyers = firms_from(reading, group.right + 1)
-    bought = possessor_of(reading, group.left, group.index) or subject_of(reading, group.left)
+    bought = possessor_of(reading, group.left, group.index)
+    if bought is None and reading.at(group.left - 1).lower not in grammar("outbidding"):
+        bought = subject_of(reading, group.left)
     is_bid = group.trigger.lemma not in ("purchase", "acquisition")
-    if buyers and bought is None and is_bid:
+    is_outbid = reading.at(group.left - 1).lower in grammar("outbidding")
+    if buyers and bought is None and is_bid and not is_outbid:
         bought = sole_other(reading, buyers)  # "B urged its owners to reject the bid from A"
     if not buyers or bought is None:
         return []
@@ -160,6 +178,10 @@ def _made_acquisition(reading: Reading, group: Group) -> list[Event]:
     """ "A made its first acquisition in May, of software maker B"."""
     if any(cue.lemma in ("talk", "talks", "consider", "mull", "weigh", "plan") for cue, _ in group.cues):
         return _sole_deal(reading, group)
+    if group.trigger.lemma.endswith(("bid", "offer")) and (price := sum_in(reading, group)):
+        event = new_event(reading, group, doers_of(reading, group))
+        event.money, event.refers_back = price.money, True
+        return [event]  # "A has tabled a $5m offer": for the firm told of before
     if not any(cue.lemma in ("make", "complete") for cue, _ in group.cues):
         return []
     for at in range(group.right, min(group.right + 14, len(reading.items))):

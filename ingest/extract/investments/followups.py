@@ -163,10 +163,12 @@ def _costed(reading: Reading) -> tuple[str, Item] | None:
 
 def _priced(reading: Reading) -> tuple[str, Item] | None:
     """Family of the event that the sentence prices, and the sum."""
-    if reading.words.isdisjoint(("the", "that", "this")):
+    if reading.words.isdisjoint(("the", "that", "this", "a", "any")):
         return None
     for at, item in enumerate(reading.items):
-        if item.lower not in ("the", "that", "this") or reading.at(at - 1).lower in ("of", "on", "in", "for"):
+        is_possible = item.lower in ("a", "any") and reading.at(at + 1).lower in grammar("deal_noun")
+        is_told = item.lower in ("the", "that", "this") or is_possible
+        if not is_told or reading.at(at - 1).lower in ("of", "on", "in", "for"):
             continue
         for head in range(at + 1, at + 4):
             family = _family(reading, head)

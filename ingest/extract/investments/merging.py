@@ -22,11 +22,17 @@ def merge_events(events: Iterable[Event]) -> list[Event]:
     merged: list[Event] = []
     for event in events:
         same = next((known for known in reversed(merged[-_MEMORY:]) if _is_same(known, event)), None)
-        if same is None:
+        if same is None and not _is_bare_offer(event):
             merged.append(event)
-        else:
+        elif same is not None:
             _fold(same, event)
     return merged
+
+
+def _is_bare_offer(event: Event) -> bool:
+    """True for an offer that tells no firm, and none was told of before it."""
+    is_offer = event.group.trigger.part == "noun" and event.group.trigger.frame == "buy"
+    return is_offer and event.refers_back and not event.others
 
 
 def is_complete(event: Event) -> bool:

@@ -82,7 +82,10 @@ def _speaks_on(reading: Reading) -> bool:
     """True for a sentence that goes on about the project: nobody else is its subject, nothing is traded."""
     opening = next((item for item in reading.items if item.tag != "sign"), reading.at(0))
     is_name = opening.is_capital and opening.lower not in grammar("determiner") | words("sentence_openers")
-    return not (reading.names_firm or is_name or reading.words & grammar("no_project"))
+    at = reading.index_at(opening.start)
+    is_other = reading.at(at + 1).tag == "place" and reading.at(at + 2).is_capital  # "The UK Office for"
+    is_other = is_other or (opening.lower == "the" and reading.at(at + 1).is_capital)
+    return not (reading.names_firm or is_name or is_other or reading.words & grammar("no_project"))
 
 
 def _is_total(reading: Reading, at: int) -> bool:

@@ -120,7 +120,10 @@ def _is_restated(reading: Reading, index: int) -> bool:
 
 def _take_firm(reading: Reading, index: int, phrase: Phrase) -> None:
     item, after = reading.items[index], reading.at(index + 1)
-    if after.lower in ("'s", "’s") or item.lower in ("its", "their"):
+    is_building = after.lower in grammar("premises")
+    if is_building and reading.at(index - 1).lower in ("former", "old", "one-time"):
+        return  # "the former B store" is no longer B's
+    if after.lower in ("'s", "’s") or item.lower in ("its", "their") or is_building:
         phrase.owner = phrase.owner or item.actor
         return
     if phrase.firm is None and _is_of_part(reading, index, phrase):

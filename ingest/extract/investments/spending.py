@@ -55,6 +55,8 @@ def read_spend(reading: Reading, group: Group) -> list[Event]:
     phrase = object_after(reading, start, stops)
     if sum_item is None and not _is_project(reading, group, phrase):
         return []
+    if _is_goods(reading, start, phrase):
+        return []
     event.kind = _capex_kind(reading, group, phrase)
     event.refers_back = _is_project_told(reading, phrase)
     is_reserve = group.trigger.lemma.split()[0] in grammar("reserving") and event.kind == "commitment"
@@ -154,11 +156,20 @@ def read_scheme(reading: Reading, group: Group) -> list[Event]:
     return [event]
 
 
+def _is_goods(reading: Reading, start: int, phrase: Phrase) -> bool:
+    """True for a purchase of goods ("spend $5m on 20 new jets"), which is no investment of its kind."""
+    if reading.at(start).lower not in ("on", "for") or phrase.facility is not None:
+        return False
+    words = {item.lower for item in reading.items[start : start + 8]}
+    return bool(words & grammar("goods"))
+
+
 def _is_gift(reading: Reading, start: int) -> bool:
     """ "pledged $5m to the relief fund": to somebody, not to do something and not to a project."""
     if reading.at(start).lower != "to" or reading.at(start + 1).lower not in grammar("determiner"):
         return False
-    return reading.at(start + 2).lower not in grammar("project_word")
+    near = {item.lower for item in reading.items[start + 2 : start + 8]}
+    return reading.at(start + 2).lower not in grammar("project_word") and near.isdisjoint(grammar("economy"))
 
 
 def _bought_firm(reading: Reading, start: int) -> Actor | None:

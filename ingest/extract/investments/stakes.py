@@ -32,6 +32,9 @@ def read_stake(reading: Reading, group: Group) -> list[Event]:
     events: list[Event] = []
     price = price_after(reading, end, end + 12) or sum_in(reading, group)
     for firm in held:
+        is_own = any(firm.name == doer.name for doer in doers)
+        if is_own and firm.is_named:
+            continue  # somebody else, who is not known as a firm, holds it
         event = new_event(reading, group, doers, direction)
         event.targets = [firm]
         event.money = price.money if price and len(held) == 1 else None

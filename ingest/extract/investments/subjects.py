@@ -21,6 +21,8 @@ def subject_of(reading: Reading, left: int) -> Actor | None:
         return leftmost_subject(reading, index)
     if item.lower == "to" and reading.at(index - 1).actor and reading.at(index - 2).lower in ("by", "for"):
         return reading.items[index - 1].actor  # "a decision by Acme to close", "clears the way for Acme to"
+    if item.lower == "to" and _proposes(reading, index - 1):
+        return reading.items[index - 1].actor
     if item.lower == "to" and reading.at(index - 1).actor is not None:
         return _subject_at(reading, index - 1)  # "Acme to open a plant"
     if item.lower in ("by", "to", "of", "in", "for", "from", "with"):
@@ -38,6 +40,12 @@ def subject_of(reading: Reading, left: int) -> Actor | None:
     if item.tag == "date":
         return subject_of(reading, index)
     return _subject_of_phrase(reading, index) or _described_subject(reading, index)
+
+
+def _proposes(reading: Reading, index: int) -> bool:
+    """True for the firm of "received an offer from Acme to buy": Acme buys."""
+    is_source = reading.at(index).actor is not None and reading.at(index - 1).lower == "from"
+    return is_source and reading.at(index - 2).lower in grammar("proposal")
 
 
 def _described_subject(reading: Reading, index: int) -> Actor | None:

@@ -212,7 +212,7 @@ def _joins_before(sentence: Sentence, tokens: list[str], first: int) -> bool:
             head.lower() in read_words("english_words.txt") or head in _heads() or head in _legal_forms()
         ):
             return False  # `shipyard Velqua of Pula`
-        return head[0].isupper() and head not in _legal_forms() and head.rstrip("s") not in cue_words("of")
+        return head[0].isupper() and head not in _firm_ends() and head.rstrip("s") not in cue_words("of")
     if word in ("&", "@", "#") or (gap == "" and word in ("-", "/", ".") and first >= 2):
         return word in ("&", "@", "#")
     if not word[0].isupper() or word in cue_words("before"):
@@ -247,6 +247,14 @@ def _firm_names() -> frozenset[str]:
 @cache
 def _legal_forms() -> frozenset[str]:
     return frozenset(next(row[1].split() for row in read_rows("firm_words.tsv") if row[0] == "legal"))
+
+
+@cache
+def _firm_ends() -> frozenset[str]:
+    """Last words of firms' names, after which "of" tells their home: Velqua Glass Works of Pula."""
+    kinds = ("legal", "noun")
+    ends = (word for row in read_rows("firm_words.tsv") if row[0] in kinds for word in row[1].split())
+    return frozenset(ends) - _heads()
 
 
 @cache

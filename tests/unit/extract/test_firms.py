@@ -27,6 +27,12 @@ FIRMS = [
     # legal forms, in the style of any decade
     ("Harwell Optics Inc said it would expand.", {"Harwell Optics Inc"}),
     ("The buyer is Norvane GmbH & Co, not Tessaro SpA.", {"Norvane GmbH & Co", "Tessaro SpA"}),
+    ("The round was led by Cormorant Bay.", {"Cormorant Bay"}),
+    ("Wexley Glass Works of Pittsburgh is to close.", {"Wexley Glass Works"}),
+    ("Two Rivers Brewing Co grew.", {"Two Rivers Brewing Co"}),
+    ("Two Oakfell Holdings plc mills closed.", {"Oakfell Holdings plc"}),
+    ("Harbor One Credit Union has bought a building.", {"Harbor One Credit Union"}),
+    ("Velmora National Fabrics (VNF) has paid $6bn for a field.", {"Velmora National Fabrics"}),
     ("It met Harwell Chemical Industries Ltd of Japan.", {"Harwell Chemical Industries Ltd"}),
     ("Oakfell Holdings plc met Fjordkraft Vind ASA.", {"Oakfell Holdings plc", "Fjordkraft Vind ASA"}),
     ("Quillby, Inc., a chip designer, grew.", {"Quillby, Inc."}),
