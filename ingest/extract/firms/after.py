@@ -148,7 +148,9 @@ def _left(name: Name) -> str:
 def _officer(sentence: Sentence, name: Name) -> str:
     """Agencies have directors and chiefs, firms alone have a CEO: `NASA Director X`."""
     title = sentence.words[name.last + 1]
-    is_agency = name.text.isupper() and title in words("agency_title") and name.key not in listed()
+    is_chief_executive = sentence.words[name.last + 2 : name.last + 3] == ["Executive"]
+    is_title = title in words("agency_title") and not is_chief_executive
+    is_agency = name.text.isupper() and is_title and name.key not in listed()
     return "agency officer" if is_agency else "officer before"
 
 

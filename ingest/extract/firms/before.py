@@ -134,8 +134,11 @@ def _introduced(name: Name, before: str, previous: list[str]) -> set[str]:
         cased(part) in words("noun") or cased(part) in words("legal") for part in name.text.split()
     ):
         found.add("article")
-    if (last.lower() in _DETERMINERS or (last in _OWN_WORDS and _OWN.search(before))) and not (
-        "apposition before" in found or _has_shares(name)
+    is_owner = last == "on" and name.sentence.words[name.last + 1 : name.last + 2] in (["'s"], ["’s"])
+    if (
+        not is_owner
+        and (last.lower() in _DETERMINERS or (last in _OWN_WORDS and _OWN.search(before)))
+        and not ("apposition before" in found or _has_shares(name))
     ):
         found.add("product")
     return found

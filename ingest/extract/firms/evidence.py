@@ -11,7 +11,7 @@ WEIGHTS: dict[str, float] = {
     "firm noun": 2.4,
     "camel case": 1.4,
     "ampersand": 1.5,
-    "apposition before": 3.2,
+    "apposition before": 3.9,
     "apposition after": 3.2,
     "ticker": 4.2,
     "acronym": 1.0,

@@ -56,7 +56,7 @@ def _inside(text: str, key: str, tokens: tuple[str, ...], is_opening: bool, is_p
         if len(parts) > 1:
             found |= set() if parts[-1] in words("strong") else {"everyday words"}
         elif not is_opening:
-            if not (
+            if "camel case" not in found and not (
                 text.isupper() and len(text) > 2
             ):  # a word in capitals among small letters names something
                 found.add("everyday word")
