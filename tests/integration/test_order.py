@@ -174,7 +174,7 @@ def test_order_batches_and_replays_change_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.full
 @pytest.mark.long
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(3600)
 def test_order_batches_and_replays_change_nothing_of_300_articles(tmp_path: Path) -> None:
     told = news(LABELLED, [*samples(), *golden()])
     outlets = [article.records() for name in ("carmakers", "towers") for article in read_set(name).articles]
