@@ -39,6 +39,17 @@ def test_a_body_that_drips_is_given_up(web: Web) -> None:
         visitor.fetch(web.url("/feed"))
 
 
+@pytest.mark.parametrize("path", ["/a\r\nX-Evil: 1", "/a HTTP/1.1\r\nX-Evil: 1\r\n\r\n", "/a%0d%0aX-Evil: 1"])
+def test_an_address_cannot_add_headers(web: Web, path: str) -> None:
+    web.answers["/short"] = status(302, Location=path.replace("\r\n", "%0d%0a"))
+    with Visitor(max_bytes=100, pause_seconds=0, allow_private=True) as visitor:
+        for asked in (path, "/short"):
+            with pytest.raises(FetchFailed):
+                visitor.fetch(web.url(asked))
+    assert web.requests
+    assert not any("X-Evil" in headers for _, headers, _ in web.requests)
+
+
 @pytest.mark.parametrize("address", [
     "127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.169.254", "0.0.0.0", "100.64.0.1",
     "224.0.0.1", "::1", "fe80::1", "fc00::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "::",
