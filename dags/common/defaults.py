@@ -21,5 +21,6 @@ DEFAULT_ARGS: dict[str, Any] = {
     "on_success_callback": [AllClearNotifier()],
 }
 
-#: A task that opens the warehouse. The higher `priority` goes first: what is nearly published is published.
+#: A task that has the warehouse to itself for most of its time. The higher `priority` goes first: what is
+#: nearly published is published.
 WAREHOUSE_TASK: dict[str, Any] = {"pool": WAREHOUSE_POOL, "weight_rule": "absolute"}

@@ -17,7 +17,7 @@ def prepare_airflow() -> None:
     Pool.create_or_update_pool(
         WAREHOUSE_POOL,
         slots=1,
-        description="One writer: tasks that open warehouse.duckdb.",
+        description="Tasks that build, audit and publish, one at a time.",
         include_deferred=False,
     )
 
