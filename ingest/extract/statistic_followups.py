@@ -40,7 +40,9 @@ _NAMING_WORDS = (
 REACH = 5
 _WINDOW = 120
 
-_PART_OF = re.compile(r"\b(?:of which|of whom|of this|of that|of these|of it|including)\b[^;]{0,60}$")
+_PART_OF = re.compile(
+    r"(?:\b(?:of (?:which|whom|this|that|these|it)|including)|^of the (?:total|sum|amount))\b[^;]{0,60}$"
+)
 _NEXT_IN_RANK = re.compile(r"\b(?:followed by|ahead of|trailed by|next came|then came)\b")
 _BEHIND = re.compile(
     r"\b(?:followed by|ahead of|trailed by|overtaking|beating|behind|outstripping|pushing) "
@@ -62,6 +64,11 @@ _TOTALS = re.compile(
     r"^(?:together|combined|in all|in total|all told|these|they|those|the projects|the investments|both)\b"
     r"[^;]{0,50}?\b(?:bring|worth|total|represent|amount to|involve|carry|require|mean)[a-z]*(?: in)?"
     r"(?: a| some| about)* $"
+)
+#: What was measured goes on under a pronoun: "That compared with", "In December alone, it attracted".
+_RESUMED = re.compile(
+    r"\b(?:that|this|it|the (?:country|province|state|region|city|figure|total|amount))(?: also| has| had)* "
+    r"(?:compare[sd] (?:with|to)|attracted|drew|received|absorbed|(?:took|pulled) in)(?: [a-z]+){0,2} $"
 )
 _OPENS_BRACKET = re.compile(r" ?\((?:with |at |about |some |worth )*$")
 _GAPPED = re.compile(r" (?:with |at |for |to |about |some |around |nearly |almost )*$")
@@ -212,6 +219,7 @@ def _link(
     if (
         _PART_OF.search(before)
         or _OF_TOTAL.match(lowered, item.end)
+        or _RESUMED.search(before)
         or _TOTALS.search(lowered[clause.sentence.start : item.start])
         or _AGAINST_TARGET.search(before)
         or (topic.unit != "count" and _TARGETS.search(before))
