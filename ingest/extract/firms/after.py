@@ -23,6 +23,8 @@ _HAS_MANY = re.compile(
     r"|vessels|employees|staff|workers|customers|subscribers|clients|patents|units)\b"
 )
 _HEADED = re.compile(r", an? (?:[\w&’'-]+ ){1,10}[\w-]+,")
+#: The sum in "X's $70 million plant".
+_OF_SUM = re.compile(r"[$£€¥\d]|million$|billion$|mln$|bn$")
 _DASHES = frozenset({"-", "–", "—"})
 _HIS_OWN = re.compile(r"(?:\b(?:its|their|the)|['’]s?) (?:[a-z][\w-]* ){0,2}$")
 _ADVERBS = frozenset({"also", "recently", "already", "now", "today", "still"})
@@ -98,8 +100,13 @@ def _behind_word(name: Name, following: list[str]) -> set[str]:
     found: set[str] = set()
     next_ = following[0]
     if next_ in ("'s", "’s"):
-        if not words("holding").isdisjoint(following[1:4]):
+        tokens = name.sentence.words[name.last + 2 : name.last + 9]
+        sum_end = 1 + max((n for n, token in enumerate(tokens[:4]) if _OF_SUM.match(token)), default=-1)
+        owned = tokens[sum_end : sum_end + 3]
+        if not words("holding").isdisjoint(owned):
             found.add("has business")
+        if (sum_end or owned[:1] == ["new"]) and not phrase_set("works").isdisjoint(owned):
+            found.add("has works")
     elif next_ in words("holding") and next_ not in ("general", "head", "managing"):
         found.add("has business" if next_ in phrase_set("security") else "weak business")
     if next_ in phrase_set("part"):

@@ -94,9 +94,9 @@ def features_before(name: Name) -> set[str]:
     if is_seat and last not in _NAMING and patterns().introduced.search(before):
         found.add("based")
     is_sign, low = not last.isalpha(), last.lower()
-    if last and (is_sign or low in _leading()):
+    if last and (is_sign or low in _leading() or low.endswith("maker")):
         previous = sentence.words[max(0, first - 4) : first]
-        if is_sign or low in _introducing():
+        if is_sign or low in _introducing() or low.endswith("maker"):
             found |= _introduced(name, before, previous)
         if low in _linking():
             found |= _linked(name, before, previous)
@@ -116,7 +116,8 @@ def _introduced(name: Name, before: str, previous: list[str]) -> set[str]:
         is_plural = noun in business_words() and noun.removesuffix("s") in lower_words("business") - {noun}
         if is_plural or noun in phrase_set("named_after"):
             found.add("apposition before")
-    if last in business_words() and before.endswith(" "):
+    is_trade = last in business_words() or last.endswith("maker")
+    if is_trade and before.endswith(" "):
         may_be_job = last in words("job_or_firm") and name.first + 1 == name.last
         found.add("job or firm before" if may_be_job else "apposition before")
     if last in _NAMING and forms.introduced.search(before):

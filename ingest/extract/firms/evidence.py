@@ -17,6 +17,7 @@ WEIGHTS: dict[str, float] = {
     "acronym": 1.0,
     "based": 3.0,
     "has business": 2.6,
+    "has works": 1.5,
     "bought": 4.9,
     "acts": 2.3,
     "which acts": 2.3,

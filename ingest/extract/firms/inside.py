@@ -14,7 +14,7 @@ from ingest.lexicons import read_words
 _CAMEL = re.compile(r"^(?!(?:Mc|Mac|O['’]|D[eiu]|L[ae])[A-Z]).*[a-z][A-Z]")
 _INVESTS = re.compile(
     r"\b(?:Investment|Pension|Retirement) (?:\w+ )?(?:Authority|Board|Office|Corporation|Council)$"
-    r"|\b(?:Savings|Loan|Mortgage|Building|Credit) (?:Association|Society|Union)$"
+    r"|\b(?:Savings|Loan|Mortgage|Building|Credit) (?:Association|Society|Union)(?: of \w+)?$"
     r"|\b(?:Property|Properties|Realty|Estate|Investment|Income|Royalty|Mortgage|Industrial|Office) Trust$"
 )
 _CENTRAL_BANK = re.compile(
@@ -81,7 +81,8 @@ def _of_firm(
 ) -> set[str]:
     """Words by which firms, institutions and media call themselves."""
     found: set[str] = set()
-    if len(parts) > 1 and not words("legal").isdisjoint(parts[1:]):
+    is_danish = tokens[-3:] == ("A", "/", "S") and len(tokens) > 3
+    if is_danish or (len(parts) > 1 and not words("legal").isdisjoint(parts[1:])):
         found.add("legal form")
     if key in listed() and _is_sure_of_list(parts, is_opening, is_place):
         found.add("listed")

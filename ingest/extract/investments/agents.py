@@ -24,7 +24,9 @@ def _members(reading: Reading, start: int) -> list[Actor]:
     for at in range(start, min(start + 8, len(reading.items))):
         word = reading.items[at].lower
         if is_joint and word in ("including", "by", "of", "comprising"):
-            return firms_from(reading, at + 1)
+            near = range(at + 1, min(at + 6, len(reading.items)))  # "led by its managers and A"
+            first = next((n for n in near if reading.items[n].tag == "firm"), at + 1)
+            return firms_from(reading, at + 1) or firms_from(reading, first)
         is_joint = is_joint or word in grammar("joint_investor")
     return []
 
@@ -42,6 +44,8 @@ def firms_from(reading: Reading, start: int, *, owners: bool = False) -> list[Ac
     found: list[Actor] = []
     at += reading.at(at).text == "<"
     while (actor := reading.at(at).actor) is not None:
+        if found and not actor.is_named:
+            break  # "by A, the investment firm headed by"
         if reading.at(at + 1).lower in ("'s", "’s") and not owners:
             owned = next((n for n in range(at + 2, at + 6) if reading.at(n).tag == "firm"), None)
             is_named = owned is not None and all(reading.at(n).tag == "sign" for n in range(at + 2, owned))
@@ -55,7 +59,22 @@ def firms_from(reading: Reading, start: int, *, owners: bool = False) -> list[Ac
             at += 2
         elif reading.at(at).text in (",", "and", "&") or reading.at(at).lower == "and":
             at += 1
+        at = _past_description(reading, at)
     return found
+
+
+def _past_description(reading: Reading, at: int) -> int:
+    """The firm after a few words that describe it in a list ("A and property firm B"), else `at`."""
+    if reading.at(at - 1).lower not in ("and", "&"):
+        return at
+    for n in range(at, at + 4):
+        if reading.at(n).tag == "firm":
+            trade = reading.at(n - 1).lower
+            is_described = trade in grammar("firm_noun") or trade.endswith(("maker", "investor", "partner"))
+            return n if is_described else at
+        if not reading.at(n).text.islower() or ends_phrase(reading.at(n).lower):
+            return at
+    return at
 
 
 def possessor_of(reading: Reading, left: int, index: int) -> Actor | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ingest.extract.investments.capital import is_capital
 from ingest.extract.investments.clauses import Group, read_group
 from ingest.extract.investments.events import Event
-from ingest.extract.investments.lexicon import Trigger, ends_phrase, facilities, grammar
+from ingest.extract.investments.lexicon import Trigger, ends_phrase, facilities, grammar, words
 from ingest.extract.investments.objects import kind_of_site, set_site
 from ingest.extract.investments.parties import bearers_of, builders_after, new_event
 from ingest.extract.investments.phrases import is_no_site, object_after
@@ -61,7 +61,8 @@ def site_after(reading: Reading, at: int) -> tuple[int, int] | None:
         if found and not is_no_site(reading, index):
             return index, index + found[0][0]
         item = reading.items[index]
-        if item.tag == "word" and item.lower not in ("'s", "’s") and ends_phrase(item.lower):
+        is_modifier = item.lower in ("'s", "’s") or item.lower in words("capacity_nouns")
+        if item.tag == "word" and not is_modifier and ends_phrase(item.lower):
             return None
         if item.tag in ("sign", "money") and item.text not in ("-", "'", "’"):
             return None

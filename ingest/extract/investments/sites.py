@@ -32,7 +32,10 @@ def read_build(reading: Reading, group: Group) -> list[Event]:
         if has_place and group.trigger.form != "past":  # what a contractor has built is not its own
             return [new_event(reading, group, doers_of(reading, group))]
         return read_produce(reading, group)
-    if phrase.facility is None or phrase.is_product or _is_spent_on(reading, phrase):
+    is_product = phrase.is_product or (
+        group.trigger.lemma == "development of" and phrase.function != "extraction"
+    )  # "the development of the deposit", not of a vehicle
+    if phrase.facility is None or is_product or _is_spent_on(reading, phrase):
         return []
     doers = [owner] if owner else doers_of(reading, group)
     if not doers and phrase.owner is not None and group.trigger.part == "noun":

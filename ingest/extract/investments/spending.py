@@ -42,8 +42,9 @@ def read_spend(reading: Reading, group: Group) -> list[Event]:
         return []
     event = new_event(reading, group, doers)
     event.money = sum_item.money if sum_item else None
-    if bought := _bought_firm(reading, start):
-        event.kind, event.targets = "acquisition", [bought]
+    if bought := _bought_with(reading, start):
+        event.kind, event.targets = "acquisition", [bought.firm] if bought.firm else []
+        event.sellers = [bought.owner] if bought.owner and not bought.firm else []
         return without_self_deal(event)
     if held := _held_firm(reading, start):
         event.kind, event.targets = "acquisition", [held]
@@ -172,12 +173,13 @@ def _is_gift(reading: Reading, start: int) -> bool:
     return reading.at(start + 2).lower not in grammar("project_word") and near.isdisjoint(grammar("economy"))
 
 
-def _bought_firm(reading: Reading, start: int) -> Actor | None:
-    """The firm bought with the sum ("spent $5m in cash to acquire B")."""
+def _bought_with(reading: Reading, start: int) -> Phrase | None:
+    """What is bought with the sum ("spent $5m in cash to acquire B", "$5m buying B's stores")."""
     for at in range(start, start + 5):
         if reading.at(at).lower in ("acquire", "buy", "purchase", "acquiring", "buying"):
             phrase = object_after(reading, at + 1)
-            return None if phrase.is_product else phrase.firm
+            is_business = phrase.owner is not None and (phrase.business or phrase.facility) is not None
+            return phrase if not phrase.is_product and (phrase.firm or is_business) else None
     return None
 
 

@@ -73,7 +73,13 @@ def _from_form(event: Event) -> tuple[str, str]:
         return "under_way", "under_way"
     is_infinitive = event.reading.at(group.index - 1).lower == "to"
     if trigger.form == "past" or (trigger.form == "base" and not is_infinitive and not group.auxiliaries):
-        return ("under_way", "under_way") if "being" in group.auxiliaries else ("completed", "realised")
+        is_over = event.reading.at(group.left - 1).lower in (
+            "after",
+            "since",
+            "of",
+        )  # "after being bought by"
+        is_going_on = "being" in group.auxiliaries and not is_over
+        return ("under_way", "under_way") if is_going_on else ("completed", "realised")
     if trigger.form == "ing" and trigger.frame in ("build", "buy"):
         return "completed", "realised"
     return "announced", "announced"

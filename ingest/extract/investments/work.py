@@ -13,7 +13,7 @@ from ingest.extract.investments.reading import Reading
 
 def read_move(reading: Reading, group: Group) -> list[Event]:
     """ "A moves production of C from P to Q"."""
-    if reading.at(group.right).lower == "to":
+    if reading.at(group.right).lower in ("to", "forward", "ahead"):
         return []
     phrase = object_after(reading, group.right, grammar("clause_end"))
     moves_jobs = any(reading.at(at).lower in grammar("people") for at in range(phrase.start, phrase.end))
