@@ -175,8 +175,11 @@ def _peak_megabytes() -> float:
 
 
 def _apart(work: Callable[..., T], *arguments: object) -> T:
-    """Run in a fresh process and return what it returns."""
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
+    """Run in a process of its own and return what it returns.
+
+    Forked, as Airflow's tasks are: in one that was spawned DuckDB draws progress bars, as for a person.
+    """
+    with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as process:
         return process.submit(work, *arguments).result()
 
 
