@@ -8,7 +8,7 @@ a tag.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -28,22 +28,26 @@ _BATCH = 200 * DETAIL_SIZE
 _UNSAFE = {"<": "\\u003c", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
-def write_data_files(connection: duckdb.DuckDBPyConnection, folder: Path) -> int:
-    """Write every data file of the report over the opened marts; returns the number of projects."""
+def write_data_files(connection: duckdb.DuckDBPyConnection, folder: Path, former: Path | None = None) -> int:
+    """Write every data file of the report over the opened marts; returns the number of projects.
+
+    A file that is the same in the folder `former`, on the same file system, is a link to it.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    write = partial(_write_or_link, folder, former)
     connection.execute(_query("listing"))
     counts = _counts(connection)
     figures = read_figures(connection)
-    _write(folder, "summary", 0, _summary(connection, figures))
-    _write(folder, "dictionary", 0, _text(connection, _query("dictionary")))
+    write("summary", 0, _summary(connection, figures))
+    write("dictionary", 0, _text(connection, _query("dictionary")))
     projects_sql = _projects_sql(figures)
     for number, first in enumerate(range(0, counts["projects"], LIST_SIZE)):
-        _write(folder, "projects", number, _text(connection, projects_sql, _span(first, LIST_SIZE)))
+        write("projects", number, _text(connection, projects_sql, _span(first, LIST_SIZE)))
     for number, first in enumerate(range(0, max(counts["firms"], counts["places"], 1), LIST_SIZE)):
         firms, places = _row(connection, _query("names"), _span(first, LIST_SIZE))
-        _write(folder, "names", number, f'{{"firms":{firms or "[]"},"places":{places or "[]"}}}')
+        write("names", number, f'{{"firms":{firms or "[]"},"places":{places or "[]"}}}')
     for page, details in _details(connection, counts["projects"]):
-        _write(folder, "details", page, details)
+        write("details", page, details)
     return counts["projects"]
 
 
@@ -86,9 +90,14 @@ def _counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return dict(zip(("projects", "firms", "places"), row, strict=True))
 
 
-def _write(folder: Path, name: str, number: int, json_text: str) -> None:
+def _write_or_link(folder: Path, former: Path | None, name: str, number: int, json_text: str) -> None:
     path = folder / f"{name}-{number}.js"
-    path.write_text(f'inflow.receive("{name}",{number},{safe_json(json_text)});\n', encoding="utf-8")
+    content = f'inflow.receive("{name}",{number},{safe_json(json_text)});\n'.encode()
+    before = former / path.name if former else None
+    if before and before.exists() and before.read_bytes() == content:
+        path.hardlink_to(before)
+    else:
+        path.write_bytes(content)
 
 
 def _span(first: int, size: int) -> dict[str, int]:

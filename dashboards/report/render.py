@@ -76,7 +76,8 @@ def draw_report(settings: Settings, out: Path | None = None, *, kept: int = DRAW
             unfinished = folder / f".{drawing}"
             shutil.rmtree(unfinished, ignore_errors=True)
             _copy_site(unfinished)
-            projects = write_data_files(marts, unfinished / "data")
+            former = next((each / "data" for each in _drawings(folder)), None)
+            projects = write_data_files(marts, unfinished / "data", former)
             shutil.copyfile(document_project(settings), unfinished / "dbt-docs.html")
             shutil.rmtree(folder / drawing, ignore_errors=True)
             unfinished.replace(folder / drawing)
@@ -103,10 +104,15 @@ def _replace(page: Path, text: str) -> None:
 
 def _forget_old(folder: Path, drawing: str, kept: int) -> None:
     """Remove all but the `kept` newest drawings, and what a crash left unfinished."""
-    older = sorted(folder.glob(f"{_DRAWING}*"), key=lambda path: path.stat().st_mtime, reverse=True)
+    older = _drawings(folder)
     older.remove(folder / drawing)
     for path in (*older[kept - 1 :], *folder.glob(f".{_DRAWING}*")):
         shutil.rmtree(path, ignore_errors=True)
+
+
+def _drawings(folder: Path) -> list[Path]:
+    """All drawings, the newest first."""
+    return sorted(folder.glob(f"{_DRAWING}*"), key=lambda path: path.stat().st_mtime, reverse=True)
 
 
 @cache

@@ -4,7 +4,7 @@ WITH
 
 chosen AS (
 
-    SELECT position, investment_id FROM listed WHERE position >= $first AND position < $last
+    SELECT detail_number, investment_id FROM listed WHERE detail_number >= $first AND detail_number < $last
 
 ),
 
@@ -95,7 +95,7 @@ places AS (
 )
 
 SELECT
-    chosen.position // {page_size} AS page,
+    chosen.detail_number // {page_size} AS page,
     to_json(list(struct_pack(
         id := investment_id,
         facts := struct_pack(
@@ -114,7 +114,7 @@ SELECT
         parties := coalesce(parties, []),
         reports := coalesce(reports, []),
         evidence
-    ) ORDER BY position))
+    ) ORDER BY detail_number))
 FROM chosen
 JOIN dim_investments USING (investment_id)
 LEFT JOIN parties USING (investment_id)

@@ -4,6 +4,8 @@ CREATE TEMP TABLE listed AS
 SELECT
     row_number() OVER (ORDER BY first_reported_on DESC NULLS LAST, project_date DESC NULLS LAST, investment_id) - 1
         AS position,
+    -- Counted from the oldest, so that a new project moves none of those before it to another file.
+    count(*) OVER () - 1 - position AS detail_number,
     investment_id
 FROM dim_investments;
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from dashboards.report.data_files import safe_json, write_data_files
@@ -72,14 +74,34 @@ def test_a_figure_is_what_sql_gives_and_what_its_projects_add_up_to(
     assert sum(shares) == pytest.approx(expected)
 
 
-def test_every_project_is_listed_once_newest_first_with_its_details_at_the_same_place(data: Path) -> None:
+def test_every_project_is_listed_once_newest_first_with_its_details_counted_from_the_oldest(
+    data: Path,
+) -> None:
     [listed] = received(data, "projects")
     assert len(set(listed["id"])) == 330
     assert {len(column) for name, column in listed.items() if name != "share"} == {330}
     days = [day for day in listed["reported"] if day]
     assert days == sorted(days, reverse=True)
     detailed = [project["id"] for page in received(data, "details") for project in page]
-    assert detailed == listed["id"]
+    assert detailed == listed["id"][::-1]
+
+
+def test_a_new_project_rewrites_the_file_it_stands_in_and_the_others_are_links(
+    marts: Settings, data: Path, tmp_path: Path
+) -> None:
+    shutil.copyfile(marts.marts, tmp_path / "marts.duckdb")
+    with duckdb.connect(str(tmp_path / "marts.duckdb")) as connection:
+        connection.execute(
+            "INSERT INTO dim_investments SELECT * REPLACE ('newest' AS investment_id, "
+            "DATE '2099-01-01' AS first_reported_on) FROM dim_investments LIMIT 1"
+        )
+        assert write_data_files(connection, tmp_path / "data", data) == 331
+    *older, newest = sorted((tmp_path / "data").glob("details-*.js"))
+    assert len(older) == 6
+    assert all(path.samefile(data / path.name) for path in older)
+    assert not newest.samefile(data / newest.name)
+    assert received(tmp_path / "data", "details")[-1][-1]["id"] == "newest"
+    assert received(data, "details")[-1][-1]["id"] != "newest"
 
 
 def test_a_quote_is_found_in_its_passage_and_each_claim_in_it(data: Path) -> None:

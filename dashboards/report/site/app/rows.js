@@ -118,8 +118,9 @@ inflow.rows = (() => {
     summary: () => summary, length: () => rows.id.length, numberOf: (id) => numberOf.get(id),
     details: async (row) => {
       const size = summary.sizes.detail;
-      const page = await inflow.load("details", Math.floor(row / size));
-      return page[row % size];
+      const number = rows.id.length - 1 - row; // details are counted from the oldest
+      const page = await inflow.load("details", Math.floor(number / size));
+      return page[number % size];
     },
   };
 })();
