@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -17,7 +18,7 @@ from ingest.service.status import held
 from ingest.settings import Settings
 from ingest.warehouse.decisions import decide, decided
 from ingest.warehouse.load import rejected
-from ingest.warehouse.quarantine import release
+from ingest.warehouse.quarantine import read_article, release
 
 _SHOWN_ID = 12
 
@@ -37,16 +38,23 @@ def print_list(settings: Settings, *, is_dropped: bool = False, as_json: bool) -
 
 
 def print_item(settings: Settings, wanted: str) -> None:
-    """Print one item with everything that is known of it.
+    """Print one item with everything that is known of it; of a held article also what it says.
 
     Raises:
         InflowError: none has that id.
     """
-    for item in _find(settings, wanted):
-        table = render_table(_id(item), ["field", "value"], [])
-        for name, value in asdict(item).items():
-            table.add_row(name, plain(value))
-        console.print(table)
+    items = _find(settings, wanted)
+    for item in items:
+        _print_fields(_id(item), asdict(item))
+    if isinstance(items[0], HeldArticle):
+        _print_fields("the article", read_article(settings, items[0].article_id))
+
+
+def _print_fields(title: str, fields: Mapping[str, object]) -> None:
+    table = render_table(title, ["field", "value"], [])
+    for name, value in fields.items():
+        table.add_row(name, plain(value))
+    console.print(table)
 
 
 def retry_items(settings: Settings, wanted: list[str] | None) -> None:

@@ -9,6 +9,7 @@ from ingest.records import HeldArticle, RejectedArticle
 from ingest.settings import Settings
 from ingest.warehouse.batches import arrow_table
 from ingest.warehouse.lock import open_warehouse
+from ingest.warehouse.rights import WITHHELD, hidden_articles
 
 
 def hold_articles(settings: Settings, rows: Sequence[HeldArticle]) -> None:
@@ -33,6 +34,22 @@ def release(settings: Settings, article_ids: Iterable[str]) -> int:
             {"ids": list(article_ids)},
         ).fetchall()
     return len(set(rows))
+
+
+def read_article(settings: Settings, article_id: str) -> dict[str, str | None]:
+    """Title, address, location and text of a stored article, its words withheld where its source says so."""
+    with open_warehouse(settings, read_only=True) as connection:
+        cursor = connection.execute(
+            "SELECT a.title, a.canonical_url AS address, min_by(s.location, s.received_at) AS location, "
+            "a.text FROM raw.articles AS a LEFT JOIN raw.sightings AS s USING (article_id) "
+            "WHERE a.article_id = $1 GROUP BY ALL",
+            [article_id],
+        )
+        names = [item[0] for item in cursor.description]
+        found = dict(zip(names, cursor.fetchone() or (), strict=False))
+        if article_id in hidden_articles(settings, connection):
+            found |= {"title": WITHHELD, "text": WITHHELD}
+    return found
 
 
 def rejected(settings: Settings) -> list[RejectedArticle]:

@@ -101,3 +101,16 @@ def test_only_what_has_facts_can_be_released(settings: Settings) -> None:
     quarantine("drop", "r1")
     assert "r1" not in quarantine("list")
     assert "is not in quarantine" in quarantine("drop", "unheard-of", exit_code=1)
+
+
+def test_a_held_article_is_shown_with_its_words_unless_its_source_keeps_them(settings: Settings) -> None:
+    """Whoever is on call compares the failing row with them."""
+    shown = quarantine("show", BAD[:8])
+    assert "firm_mentions.role" in shown
+    assert STORIES[0].text.split(". ")[0].split("\n")[-1] in shown
+    assert "day1/0.txt" in shown
+    (settings.home / "sources.yml").write_text(
+        f"sources: [{{id: {STORIES[0].source}, name: Kept, owner_group: kept, kind: daily, tier: 1, "
+        "may_store_text: true, may_show_quote: false}]"
+    )
+    assert "may not be shown" in quarantine("show", BAD[:8])
