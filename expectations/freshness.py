@@ -116,7 +116,7 @@ def _silent_source(arrivals: SourceArrivals, rules: Freshness, now: datetime) ->
     if rule:
         silent = working_time(arrivals.last_at, now, rule)
         allowed = timedelta(hours=rule.within_hours)
-        reason = "as alerts.yml says; weekends and holidays do not count"
+        reason = f"as alerts.yml says{_uncounted(rule)}"
     elif arrivals.source in UNWATCHED or not _has_habit(arrivals):
         return None
     else:
@@ -125,15 +125,24 @@ def _silent_source(arrivals: SourceArrivals, rules: Freshness, now: datetime) ->
         reason = "by its habit"
     if silent <= allowed:
         return None
+    last = f"{arrivals.last_at:%Y-%m-%d %H:%M} UTC"
     return _alert(
         now,
         key=f"warning:source:{arrivals.source}",
         check="freshness.source",
         title=f"Nothing from {arrivals.source} for {_span(silent)}",
         sentence=f"It may be silent for {_span(allowed)}, {reason}. "
-        f"The last came {arrivals.last_at:%Y-%m-%d %H:%M} UTC.",
+        + (f"The last came {last}." if arrivals.arrivals else f"Nothing has come since {last}."),
         impact=f"What {arrivals.source} would have told is missing from the marts.",
     )
+
+
+def _uncounted(rule: SourceRule) -> str:
+    """`; weekends and holidays of GB do not count`."""
+    weekends = [] if rule.works_weekends else ["weekends"]
+    holidays = [f"holidays of {rule.country}"] if rule.country else []
+    uncounted = " and ".join(weekends + holidays)
+    return f"; {uncounted} do not count" if uncounted else ""
 
 
 def _has_habit(arrivals: SourceArrivals) -> bool:
@@ -157,5 +166,5 @@ def _alert(now: datetime, *, key: str, check: str, title: str, sentence: str, im
 def _span(length: timedelta) -> str:
     minutes = int(length.total_seconds() // 60)
     if minutes < 120:
-        return f"{minutes} minutes"
+        return "1 minute" if minutes == 1 else f"{minutes} minutes"
     return f"{minutes // 60} hours" if minutes < 48 * 60 else f"{minutes // (24 * 60)} days"

@@ -64,7 +64,8 @@ def render_payload(message: Message) -> dict[str, Any]:
     if message.event != "resolve":
         lines += [] if alert.sentence in alert.title else [alert.sentence]
         lines += [f"• {s['row_id']}: {s['value']}: “{s['quote']}”" for s in alert.samples]
-        lines += [f"Impact: {alert.impact}", f"Runbook: {alert.runbook}", f"Silence: {alert.silence}"]
+        lines += [f"Impact: {alert.impact}", f"Runbook: {alert.runbook}"]
+        lines += [", ".join([*message.commands, alert.silence])]
     return {
         "event": message.event,
         "installation": message.installation,

@@ -73,6 +73,24 @@ def test_an_unlisted_source_is_watched_by_its_habit(seen: SourceArrivals, is_lat
 
 
 @pytest.mark.parametrize(
+    ("rule", "count", "sentence"),
+    [
+        ({}, 5, "It may be silent for 6 hours, as alerts.yml says; weekends do not count. The last came"),
+        ({"country": "GB", "works_weekends": True}, 5, "says; holidays of GB do not count. The last came"),
+        ({"country": "GB"}, 5, "as alerts.yml says; weekends and holidays of GB do not count. The last"),
+        ({"works_weekends": True}, 0, "as alerts.yml says. Nothing has come since 2026-05-04 12:00 UTC."),
+    ],
+)
+def test_a_silent_source_is_told_with_the_rule_that_it_broke(
+    rule: dict[str, object], count: int, sentence: str
+) -> None:
+    silent = replace(QUIET, sources=[arrivals(WEDNESDAY - 48 * HOUR, count=count)])
+    rules = Freshness.model_validate({"sources": {"wire": {"within_hours": 6, **rule}}})
+    (alert,) = judge_freshness(silent, rules)
+    assert sentence in alert.sentence
+
+
+@pytest.mark.parametrize(
     ("backlogs", "is_growing"),
     [
         ([70, 60, 50, 40, 30, 20, 10], True),
