@@ -7,7 +7,7 @@ under INFLOW_HOME, as the alert spells it out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -15,8 +15,19 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from expectations.checks import Suite
-from expectations.report import Accepted, AuditReport, BrokenCheck, Fault, read_fault, unreadable_fault
-from expectations.slices import new_loads, prepare, read_slice
+from expectations.judging import FailedValues, Frames, joined, judge_slices
+from expectations.report import Accepted, AuditReport, BrokenCheck, Fault, unreadable_fault
+from expectations.slices import (
+    count_articles,
+    new_loads,
+    portions,
+    prepare,
+    read_rows,
+    read_slice,
+    read_values,
+    reads_loads,
+    take_portion,
+)
 from expectations.suites import HELD_SHARE, MART_SUITES, RAW_SUITES
 from expectations.validation import Judgement, Validator
 from ingest import __version__
@@ -43,6 +54,8 @@ if TYPE_CHECKING:
 #: A load may hold back this many articles, or this share of them, whichever is more.
 HELD_TOLERATED = 3
 HELD_SHARE_TOLERATED = 0.01
+#: Up to so many articles every row is judged; of more, each combination of values once.
+ARTICLES_BY_ROW = 2_000
 ACCEPTED_FAULTS = "accepted_faults.txt"
 #: The check that holds what a person dropped.
 DROPPED = "dropped"
@@ -97,9 +110,10 @@ def _audit(settings: Settings, layer: str, suites: Sequence[Suite], scope: str) 
         return AuditReport(layer, audited_at, (), (), (), ())
     validator = Validator(settings, run_name=layer)
     accepted = _accepted(settings)
-    judgements, faults = judge_slices(validator, slices.frames, accepted)
+    judgements, faults = judge_slices(validator, slices.frames, slices.rows, accepted)
     held = {article_id for fault in faults if fault.holds_articles for article_id in fault.articles}
-    shares, share_faults = judge_slices(validator, {HELD_SHARE: slices.held_share(held)}, accepted)
+    share = {HELD_SHARE: slices.held_share(held)}
+    shares, share_faults = judge_slices(validator, share, slices.rows, accepted)
     report = AuditReport(
         layer=layer,
         audited_at=audited_at,
@@ -118,10 +132,15 @@ def _audit(settings: Settings, layer: str, suites: Sequence[Suite], scope: str) 
 
 @dataclass(frozen=True, slots=True)
 class _Slices:
-    """What one audit read: `articles` has `load_id`, `article_id`, `is_held` of every article in scope."""
+    """What one audit read: `articles` has `load_id`, `article_id`, `is_held` of every article in scope.
 
+    `frames` has the rows of each slice, or what is judged in them when there are many.
+    """
+
+    settings: Settings
+    layer: str
     load_ids: tuple[str, ...]
-    frames: dict[Suite, pd.DataFrame]
+    frames: Frames
     articles: pd.DataFrame
     unreadable: tuple[Fault, ...]
 
@@ -138,47 +157,68 @@ class _Slices:
                 for n, size in zip(loads["sum"], loads["size"], strict=True)
             ],
             is_tolerated=loads["sum"] <= tolerated,
+            row_count=1,
         )
+
+    def rows(self, failed: Mapping[Suite, FailedValues]) -> Frames:
+        """The rows behind values that failed, with what they said where the source lets it be shown."""
+        parts: dict[Suite, list[pd.DataFrame]] = {suite: [] for suite in failed}
+        with open_warehouse(self.settings, read_only=True) as connection:
+            sizes = count_articles(connection, self.load_ids)
+            hidden = hidden_articles(self.settings, connection)
+            for suite in _read(self.settings, connection, self.layer, sizes, list(failed)):
+                parts[suite].append(_showable(read_rows(connection, suite, failed[suite]), hidden))
+        return {suite: joined(found) for suite, found in parts.items()}
 
 
 def _read_slices(settings: Settings, layer: str, suites: Sequence[Suite], scope: str) -> _Slices | None:
-    """Read every slice in one go and let the warehouse free; None when no load is new to the raw audit."""
+    """Read what is judged and let the warehouse free; None when no load is new to the raw audit."""
     known = audited_load_ids(settings, scope)
-    published = last_publication(settings)
-    frames, unreadable = {}, []
+    parts: dict[Suite, list[pd.DataFrame]] = {suite: [] for suite in (*suites, HELD_SHARE)}
+    unreadable: dict[Suite, Fault] = {}
     with open_warehouse(settings, read_only=True) as connection:
         load_ids = new_loads(connection, known, layer)
         if layer == "raw" and not load_ids:
             return None
-        prepare(connection, layer, load_ids, published.row_counts if published else {})
-        articles = read_slice(connection, HELD_SHARE)
+        sizes = count_articles(connection, load_ids)
+        has_many = sum(sizes.values()) > ARTICLES_BY_ROW
         hidden = hidden_articles(settings, connection)
-        for checked in suites:
+        for suite in _read(settings, connection, layer, sizes, list(parts)):
+            read = read_values if has_many and suite is not HELD_SHARE else read_slice
             try:
-                frames[checked] = _showable(read_slice(connection, checked), hidden)
+                parts[suite].append(_showable(read(connection, suite), hidden))
             except duckdb.Error as error:
-                unreadable.append(unreadable_fault(checked, str(error)))
-    return _Slices(load_ids, frames, articles, tuple(unreadable))
+                if suite is HELD_SHARE:
+                    raise
+                unreadable[suite] = unreadable_fault(suite, str(error))
+    frames = {suite: joined(found) for suite, found in parts.items() if suite not in unreadable}
+    articles = frames.pop(HELD_SHARE)
+    return _Slices(settings, layer, load_ids, frames, articles, tuple(unreadable.values()))
+
+
+def _read(
+    settings: Settings,
+    connection: duckdb.DuckDBPyConnection,
+    layer: str,
+    sizes: Mapping[str, int],
+    suites: Sequence[Suite],
+) -> Iterator[Suite]:
+    """Prepare the connection, portion after portion of the loads; yield each suite that can be read then.
+
+    What is about the whole warehouse is read once.
+    """
+    published = last_publication(settings)
+    prepare(connection, published.row_counts if published else {})
+    for number, portion in enumerate(portions(sizes)):
+        take_portion(connection, layer, portion)
+        yield from (suite for suite in suites if number == 0 or reads_loads(suite))
 
 
 def _showable(rows: pd.DataFrame, hidden: set[str]) -> pd.DataFrame:
-    """The slice with what its rows said withheld where the source does not let it be shown."""
-    if not hidden:
+    """The rows with what they said withheld where the source does not let it be shown."""
+    if not hidden or "said" not in rows:
         return rows
     return rows.assign(said=rows["said"].mask(rows["article_id"].isin(hidden), WITHHELD))
-
-
-def judge_slices(
-    validator: Validator, frames: dict[Suite, pd.DataFrame], accepted: Accepted
-) -> tuple[list[Judgement], list[Fault]]:
-    """Judge slices: what each check said, and the checks that did not hold, in the order of the suites."""
-    judgements, faults = [], []
-    for checked, rows in frames.items():
-        for judged in validator.judge(checked, rows):
-            judgements.append(judged)
-            if judged.failed_row_ids and (fault := read_fault(judged, rows, accepted)):
-                faults.append(fault)
-    return judgements, faults
 
 
 def _located(settings: Settings, faults: list[Fault]) -> list[Fault]:

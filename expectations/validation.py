@@ -35,7 +35,7 @@ class Validator:
         self._definitions: dict[Suite, Any] = {}
 
     def judge(self, suite: Suite, rows: pd.DataFrame) -> list[Judgement]:
-        """Judge a slice: one judgement per check, in the suite's order.
+        """Judge a slice: one judgement per check, in the suite's order; a row stands for `row_count` rows.
 
         Only ids and the columns judged are handed over, never an article's words: they would end in HTML.
         """
@@ -55,7 +55,8 @@ class Validator:
             },
         )
         results = {result.expectation_config.meta["check"]: result for result in outcome.results}
-        return [_judgement(check, results.get(check.name), len(rows)) for check in suite.checks]
+        evaluated = int(rows["row_count"].sum())
+        return [_judgement(check, results.get(check.name), evaluated) for check in suite.checks]
 
     def _definition(self, suite: Suite) -> Any:
         import great_expectations as gx

@@ -92,6 +92,14 @@ places AS (
     WHERE load_id IN (SELECT load_id FROM audited)
 ),
 
+-- Grouped before the joins: a window over the joined rows would carry their texts.
+repeated AS (
+    SELECT unnest(list(mention_id)) AS mention_id
+    FROM mentions
+    GROUP BY article_id, start_char, end_char, kind, amount, destination_name, parties, evidence
+    HAVING count(*) > 1
+),
+
 usd AS (
     SELECT
         mentions.mention_id,
@@ -120,11 +128,7 @@ SELECT
     mentions.destination_name IS NULL OR places.name IS NOT NULL AS is_destination_read,
     coalesce(parties_by_mention.are_firms, TRUE) AS are_parties_read,
     usd.rough_usd / nullif(mentions.jobs, 0) BETWEEN 500 AND 1e9 AS is_usd_per_job_possible,
-    count(*) OVER (
-        PARTITION BY
-            mentions.article_id, mentions.start_char, mentions.end_char, mentions.kind, mentions.amount,
-            mentions.destination_name, mentions.parties, mentions.evidence
-    ) = 1 AS is_said_once,
+    mentions.mention_id NOT IN (SELECT repeated.mention_id FROM repeated) AS is_said_once,
     mentions.stake_pct,
     mentions.horizon_years,
     mentions.jobs,
