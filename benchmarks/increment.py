@@ -84,11 +84,11 @@ def measure(settings: Settings, mentions: int, rounds: int) -> Measured:
     """Fill a home and add to it, each in a process of its own, so that each has its own peak of memory."""
     note = settings.home / "filled.json"
     if not note.exists():
-        articles, stored, full = _apart(fill, settings, mentions)
+        articles, stored, full = apart(fill, settings, mentions)
         note.write_text(json.dumps({"articles": articles, "mentions": stored, "full": asdict(full)}))
     filled = json.loads(note.read_text())
     articles, stored, full = filled["articles"], filled["mentions"], Cost(**filled["full"])
-    added = _apart(add, settings, articles, rounds)
+    added = apart(add, settings, articles, rounds)
     note.write_text(json.dumps(filled | {"articles": articles + ADDED * (rounds + 1)}))
     files = {"warehouse": settings.warehouse, "marts": settings.marts}
     sizes = {name: path.stat().st_size / 1e6 for name, path in files.items()}
@@ -174,7 +174,7 @@ def _peak_megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
 
 
-def _apart(work: Callable[..., T], *arguments: object) -> T:
+def apart(work: Callable[..., T], *arguments: object) -> T:
     """Run in a process of its own and return what it returns.
 
     Forked, as Airflow's tasks are: in one that was spawned DuckDB draws progress bars, as for a person.
