@@ -27,8 +27,9 @@ from ingest.settings import Settings
 from ingest.warehouse.lock import open_warehouse
 from ingest.warehouse.publish import marts_hash
 from tests.end_to_end.running import Running, story
-from tests.end_to_end.test_faults import stories
+from tests.end_to_end.test_faults import made_up_name, stories
 from tests.end_to_end.test_first_run import free_port
+from tests.integration.sources.web import Web, hang_up, item, page, rss
 
 ROUNDS = int(os.environ.get("INFLOW_FAULT_ROUNDS", "2"))
 SEED = int(os.environ.get("INFLOW_FAULT_SEED", "7"))
@@ -38,6 +39,11 @@ COMPONENTS = ("scheduler", "triggerer", "dag-processor", "postgres")
 
 pytestmark = [pytest.mark.full, pytest.mark.long, pytest.mark.timeout(600 + ROUNDS * (ROUND_SECONDS + 60))]
 
+#: Asked by hand alone, so that each poll is one that the test knows of.
+FEED = {
+    "id": "wire", "name": "Wire", "owner_group": "wire", "kind": "agency", "tier": 1, "may_store_text": True,
+    "may_show_quote": True, "allow_private": True, "full_text": "never", "every_minutes": 1_440,
+}  # fmt: skip
 POISON = {
     "empty.txt": "",
     "broken.json": '{"text": ',
@@ -55,8 +61,9 @@ class Chaos:
     service: Running
     calm: Settings
     dice: random.Random
+    web: Web
     sent: int = 0
-    files: dict[str, str] = field(default_factory=dict)
+    entries: list[str] = field(default_factory=list)
 
     def send(self, number: int) -> dict[str, str]:
         """Drop a batch of new articles, copies of old ones and poison; returns the batch."""
@@ -88,6 +95,8 @@ class Chaos:
 
     def undisturbed(self, batch: dict[str, str], number: int) -> dict[str, str]:
         """Hash of the marts of a home that took the same files in peace."""
+        if self.entries:
+            assert self._poll(self.calm) == 0
         folder = self.calm.home.parent / f"batch-{number}"
         folder.mkdir()
         for name, text in batch.items():
@@ -142,6 +151,24 @@ class Chaos:
             aside.rename(socket)
         return "the connection to the metadata database"
 
+    def lose_feed_host(self) -> str:
+        """Let the feed's host hang up on one poll, and give one more entry to the next."""
+        self.web.answers["/feed"] = hang_up
+        assert self._poll(self.service.settings) == 1
+        number = 900 + len(self.entries)
+        text = story(f"{made_up_name(number)} AG", number)
+        self.entries.append(item(str(number), f"Report {number}", f"/{number}", f"<p>{text}</p>"))
+        self.web.answers["/feed"] = page(rss(*self.entries), "application/rss+xml")
+        assert self._poll(self.service.settings) == 0
+        self.sent += 1
+        return "the host of the feed"
+
+    def _poll(self, settings: Settings) -> int:
+        """Poll the feed of a home; returns the exit code."""
+        command = [sys.executable, "-m", "ingest.cli", "feeds", "poll"]
+        environment = os.environ | {"INFLOW_HOME": str(settings.home)}
+        return subprocess.run(command, env=environment, capture_output=True, check=False).returncode
+
 
 @pytest.fixture
 def chaos(tmp_path: Path) -> Iterator[Chaos]:
@@ -150,14 +177,23 @@ def chaos(tmp_path: Path) -> Iterator[Chaos]:
     service.settings.make_folders()
     first = {"first.txt": story("Erstwerk AG", 1)}
     service.drop(first)
-    made = Chaos(service, Settings(home=tmp_path / "calm"), random.Random(SEED), sent=1)
-    made.undisturbed(first, 0)
-    with service:
-        yield made
+    calm = Settings(home=tmp_path / "calm")
+    calm.make_folders()
+    with Web() as web:
+        web.answers["/feed"] = page(rss(), "application/rss+xml")
+        for settings in (service.settings, calm):
+            feed = FEED | {"url": web.url("/feed")}
+            (settings.home / "feeds.yml").write_text(json.dumps({"feeds": [feed]}))  # JSON is YAML
+        made = Chaos(service, calm, random.Random(SEED), web, sent=1)
+        made.undisturbed(first, 0)
+        with service:
+            yield made
 
 
 def test_after_each_round_everything_is_accounted_for_and_the_marts_are_the_same(chaos: Chaos) -> None:
-    faults: list[Callable[[], str]] = [chaos.kill_worker, chaos.kill_component, chaos.cut_database]
+    faults: list[Callable[[], str]] = [
+        chaos.kill_worker, chaos.kill_component, chaos.cut_database, chaos.lose_feed_host,
+    ]  # fmt: skip
     for number in range(1, ROUNDS + 1):
         batch = chaos.send(number)
         time.sleep(chaos.dice.uniform(0, 3))

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -45,10 +46,10 @@ def service(tmp_path: Path) -> Iterator[Running]:
 def stories(first: int, count: int) -> dict[str, str]:
     """File name -> article, each of its own firm and sum."""
     numbers = range(first, first + count)
-    return {f"{number:05}.txt": story(f"{_name(number)} AG", number) for number in numbers}
+    return {f"{number:05}.txt": story(f"{made_up_name(number)} AG", number) for number in numbers}
 
 
-def _name(number: int) -> str:
+def made_up_name(number: int) -> str:
     """A made-up firm name for a number: syllables instead of digits."""
     syllables = ("bal", "dor", "fen", "gri", "hul", "kem", "lor", "mun", "par", "tek")
     return "".join(syllables[int(digit)] for digit in f"{number:05}").capitalize()
@@ -141,6 +142,25 @@ def test_killed_tasks_leave_the_same_tables_and_readers_notice_nothing(
     assert readers.errors == []
     assert marts_hash(settings.marts) == undisturbed(tmp_path, files)
     assert service.status()["problems"] == []
+
+
+def test_a_service_that_is_asked_to_stop_at_work_loses_nothing(service: Running, tmp_path: Path) -> None:
+    settings, batch = service.settings, stories(700, 120)
+    files = batch | {"first.txt": story("Erstwerk AG", 1)}
+    with ThreadPoolExecutor() as beside:
+        expected = beside.submit(undisturbed, tmp_path, files)
+        service.drop(batch)
+        service.wait_for(lambda: in_parse(settings) or in_load(settings), 60, "nothing is read")
+        assert service.stop(signal.SIGTERM) == 0
+        assert article_count(service) < len(files), "it was not at work"
+        service.start()
+        wait_for_articles(service, len(files))
+        assert marts_hash(settings.marts) == expected.result()
+        with open_warehouse(settings, read_only=True) as warehouse:
+            balance = warehouse.execute(
+                "SELECT sum(received), sum(parsed), (SELECT count(*) FROM raw.sightings) FROM raw.loads"
+            ).fetchone()
+        assert balance == (len(files),) * 3
 
 
 @pytest.mark.long

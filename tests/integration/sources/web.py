@@ -81,6 +81,11 @@ def status(code: int, **headers: str) -> Answer:
     return answer
 
 
+def hang_up(handler: BaseHTTPRequestHandler) -> None:
+    """No answer: the connection is closed."""
+    handler.close_connection = True
+
+
 def dripping(seconds: float) -> Answer:
     """A body that never ends, a byte at a time."""
 
