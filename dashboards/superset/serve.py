@@ -100,8 +100,8 @@ def import_bundle() -> None:
 def serve(host: str, port: int) -> None:
     """Become gunicorn: two processes, each with one request at a time (see superset_config.py).
 
-    Threads are there for connections that browsers open ahead of need: without them, each would keep a process
-    waiting for a request that does not come.
+    Threads are there for connections that browsers open ahead of need: without them, each would keep a
+    process waiting for a request that does not come.
     """
     gunicorn = Path(sys.executable).with_name("gunicorn")
     options = ["--bind", f"{host}:{port}", "--workers", "2", "--worker-class", "gthread", "--threads", "16"]
