@@ -75,6 +75,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, published_rows: Mapping[str, 
     are the scales of money, `iso_countries`, `iso_subdivisions` and `iso_currencies` the codes that exist.
     """
     connection.execute(f"SET memory_limit = '{MEMORY}'")
+    connection.execute("SET enable_progress_bar = false")  # it would be drawn into logs
     add_codes(connection)
     connection.execute(_WORDS)
     connection.execute(
