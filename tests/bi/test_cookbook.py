@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import re
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,6 +13,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pytest
 
 from ingest.settings import PROJECT_ROOT, Settings
@@ -101,14 +105,32 @@ def test_documented_ways_to_read_run_as_printed(
     exec(compile(SNIPPETS[tool], f"reading-the-marts.md: {tool}", "exec"), found)  # noqa: S102 (our own page)
     if tool == "Python":
         assert dict(found["rows"])["projects"] > 0
-    else:
-        assert type(found["frame"]) is {"pandas": pd.DataFrame, "Polars": pl.DataFrame}[tool]
-        [counted] = read_marts(golden, "SELECT count(*) AS n FROM dim_investments WHERE is_included")
-        assert len(found["frame"]) == counted["n"]
+        return
+    kinds = {"pandas": pd.DataFrame, "Polars": pl.DataFrame, "Arrow: ADBC": pa.Table, "SQLAlchemy": list}
+    read = found["rows" if tool == "SQLAlchemy" else "frame"]
+    assert type(read) is kinds[tool]
+    [counted] = read_marts(golden, "SELECT count(*) AS n FROM dim_investments WHERE is_included")
+    assert len(read) == counted["n"]
+
+
+def test_the_command_line_runs_as_printed(golden: Settings, tmp_path: Path) -> None:
+    section = READING.partition("## DuckDB's command line")[2]
+    commands = section.partition("```sh\n")[2].partition("```")[0]
+    (tmp_path / "var").symlink_to(golden.home)
+    (tmp_path / "dashboards").symlink_to(PROJECT_ROOT / "dashboards")
+    path = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "HOME": str(tmp_path)}
+    ran = subprocess.run(
+        ["sh", "-eu", "-c", commands], cwd=tmp_path, env=path, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "pledged_capital_usd" in ran.stdout
+    with (tmp_path / "destinations.csv").open() as written:
+        names = [row["country_name"] for row in csv.DictReader(written)]
+    assert names == [row["country_name"] for row in answer(golden, "top_destinations")]
 
 
 def test_each_tool_is_documented() -> None:
     headings = re.findall(r"^## (.+)$", READING, re.MULTILINE)
     for tool in ("command line", "Python", "pandas", "Polars", "JDBC", "Metabase", "ODBC"):
         assert any(tool in heading for heading in headings), tool
-    assert list(SNIPPETS) == ["Python", "pandas", "Polars"]
+    assert list(SNIPPETS) == ["Python", "pandas", "Polars", "Arrow: ADBC", "SQLAlchemy"]
