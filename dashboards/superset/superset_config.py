@@ -6,6 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from flask import Flask, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from superset.config import THEME_DARK as _DARK
+from superset.config import THEME_DEFAULT as _LIGHT
 from werkzeug.wsgi import ClosingIterator
 
 HOME = Path(os.environ.get("INFLOW_HOME") or "var").expanduser().resolve()
@@ -16,6 +20,19 @@ SQLALCHEMY_DATABASE_URI = f"sqlite:///{_STATE / 'superset.db'}"
 DATA_DIR = str(_STATE)
 APP_NAME = "Inflow"
 LANGUAGES: dict[str, dict[str, str]] = {}  # English alone, like the articles
+# Superset's own colours, where words in them would be too pale to read (WCAG AA: 4.5 to 1).
+_PALE = ("colorTextPlaceholder", "colorTextTertiary", "colorTextQuaternary", "colorTextDescription")
+THEME_DEFAULT = _LIGHT | {
+    "token": _LIGHT["token"]
+    | {"colorPrimary": "#17647a", "colorLink": "#17647a", "colorSuccess": "#2a7046"}
+    | {"colorPrimaryBg": "#e4f1f2", "colorPrimaryBgHover": "#d3e8ec", "colorSuccessBg": "#f0fff4"}
+    | dict.fromkeys(_PALE, "#5c5c5c")
+}
+THEME_DARK = _DARK | {
+    "token": _DARK["token"]
+    | {"colorPrimary": "#5cc3df", "colorLink": "#5cc3df", "colorSuccess": "#6fd39b"}
+    | dict.fromkeys(_PALE, "#a6a6a6")
+}
 # Pages load nothing from elsewhere: no map tiles, no fonts, not the pixel by which Superset counts its users.
 TALISMAN_CONFIG = {
     "content_security_policy": {
@@ -58,6 +75,24 @@ class OneRequestAtATime:
         except BaseException:
             self._turn.release()
             raise
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Sessions whose login stays: what a script of the login page asks for gets no cookie.
+
+    That page reports its own closing while the login is on its way. An answer to the report with a cookie, of
+    nobody, would undo the login when it came last.
+    """
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """Whether an answer brings a cookie."""
+        is_page = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+        return ("_user_id" in session or is_page) and super().should_set_cookie(app, session)
+
+
+def FLASK_APP_MUTATOR(app: Flask) -> None:
+    """Give the application its sessions."""
+    app.session_interface = Sessions()
 
 
 ADDITIONAL_MIDDLEWARE = [OneRequestAtATime]

@@ -103,6 +103,19 @@ def test_dashboards_show_every_chart_and_filter_by_columns_that_exist() -> None:
     assert shown == set(CHARTS)
 
 
+def test_tables_show_text_as_text_but_for_the_column_that_escapes_it(golden: Settings) -> None:
+    tables = [chart for chart in CHARTS.values() if chart["viz_type"] == "table"]
+    [quotes] = [chart for chart in tables if chart["params"]["allow_render_html"]]
+    assert "context" in quotes["params"]["all_columns"]
+    sql = DATASETS[quotes["dataset_uuid"]]["sql"]
+    hostile = sql.replace("marked.quote ||", "'<b> & &lt;' || marked.quote ||")
+    rows = read_marts(golden, f"SELECT context FROM ({hostile})")  # noqa: S608 (our own)
+    assert len(rows) > 100
+    tags = {tag for row in rows for tag in re.findall(r"<[^>]*>", row["context"])}
+    assert tags == {"<span>", "<mark>", "</mark>", "</span>"}
+    assert all("<mark>&lt;b&gt; &amp; &amp;lt;" in row["context"] for row in rows)
+
+
 def test_the_database_is_read_only_and_names_no_place_of_its_own() -> None:
     [database] = read("databases").values()
     assert database["sqlalchemy_uri"] == "duckdb:///marts.duckdb"
