@@ -11,7 +11,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -113,7 +112,7 @@ def in_build(settings: Settings) -> bool:
     return settings.warehouse.with_name("warehouse.duckdb.wal").exists()
 
 
-def test_killed_tasks_leave_the_same_tables_and_readers_notice_nothing(
+def test_killed_tasks_and_a_stop_at_work_leave_the_same_tables_and_readers_notice_nothing(
     service: Running, tmp_path: Path
 ) -> None:
     settings = service.settings
@@ -138,29 +137,23 @@ def test_killed_tasks_leave_the_same_tables_and_readers_notice_nothing(
                     break
             else:
                 raise AssertionError(f"the step {step} was never struck while it was at work")
-    assert readers.reads > 100
-    assert readers.errors == []
-    assert marts_hash(settings.marts) == undisturbed(tmp_path, files)
-    assert service.status()["problems"] == []
-
-
-def test_a_service_that_is_asked_to_stop_at_work_loses_nothing(service: Running, tmp_path: Path) -> None:
-    settings, batch = service.settings, stories(700, 120)
-    files = batch | {"first.txt": story("Erstwerk AG", 1)}
-    with ThreadPoolExecutor() as beside:
-        expected = beside.submit(undisturbed, tmp_path, files)
+        batch = stories(next(numbers), 120)
+        files |= batch
         service.drop(batch)
         service.wait_for(lambda: in_parse(settings) or in_load(settings), 60, "nothing is read")
         assert service.stop(signal.SIGTERM) == 0
         assert article_count(service) < len(files), "it was not at work"
         service.start()
         wait_for_articles(service, len(files))
-        assert marts_hash(settings.marts) == expected.result()
-        with open_warehouse(settings, read_only=True) as warehouse:
-            balance = warehouse.execute(
-                "SELECT sum(received), sum(parsed), (SELECT count(*) FROM raw.sightings) FROM raw.loads"
-            ).fetchone()
-        assert balance == (len(files),) * 3
+    assert readers.reads > 100
+    assert readers.errors == []
+    assert marts_hash(settings.marts) == undisturbed(tmp_path, files)
+    with open_warehouse(settings, read_only=True) as warehouse:
+        balance = warehouse.execute(
+            "SELECT sum(received), sum(parsed), (SELECT count(*) FROM raw.sightings) FROM raw.loads"
+        ).fetchone()
+    assert balance == (len(files),) * 3
+    assert service.status()["problems"] == []
 
 
 @pytest.mark.long
