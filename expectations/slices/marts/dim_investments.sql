@@ -1,4 +1,5 @@
--- Each investment that a new article tells, its evidence compared with the texts.
+-- Each investment that a new article tells, its evidence compared with the texts. What is new stands at the end:
+-- of the rows before the first that is asked for, one column is read.
 WITH tellings AS (
     SELECT
         mentions.investment_id,
@@ -10,12 +11,19 @@ WITH tellings AS (
     GROUP BY mentions.investment_id
 ),
 
+first_told AS (
+    SELECT min(told.rowid) AS first_row
+    FROM marts.dim_investments AS told
+    SEMI JOIN tellings ON told.investment_id = tellings.investment_id
+),
+
 evidence AS (
     SELECT
         investments.investment_id,
         unnest(investments.evidence) AS piece
     FROM marts.dim_investments AS investments
     INNER JOIN tellings ON investments.investment_id = tellings.investment_id
+    WHERE investments.rowid >= (SELECT first_told.first_row FROM first_told)
 ),
 
 texts AS (
@@ -23,7 +31,11 @@ texts AS (
         article_id,
         text
     FROM raw.articles
-    WHERE article_id IN (SELECT evidence.piece.article_id FROM evidence)
+    WHERE rowid >= (
+        SELECT min(told.rowid)
+        FROM raw.articles AS told
+        WHERE told.article_id IN (SELECT evidence.piece.article_id FROM evidence)
+    ) AND article_id IN (SELECT evidence.piece.article_id FROM evidence)
 ),
 
 evidence_by_investment AS (
@@ -51,7 +63,14 @@ alike AS (
         project_date,
         count(*) AS projects
     FROM marts.dim_investments
-    WHERE is_included AND investor_firm_id IS NOT NULL AND amount IS NOT NULL
+    WHERE
+        is_included AND amount IS NOT NULL
+        AND investor_firm_id IN (
+            SELECT told.investor_firm_id
+            FROM marts.dim_investments AS told
+            SEMI JOIN tellings ON told.investment_id = tellings.investment_id
+            WHERE told.rowid >= (SELECT first_told.first_row FROM first_told)
+        )
     GROUP BY ALL
     HAVING count(*) > 1
 )
