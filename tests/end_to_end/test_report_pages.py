@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -254,3 +255,26 @@ def test_what_is_not_counted_leads_to_its_projects(read: Opener, many: Settings)
         many, "SELECT count(*) AS n FROM dim_investments WHERE exclusion_reason = 'rumour'"
     )
     assert float(page.locator("[data-total]").get_attribute("data-total") or 0) == expected["n"] > 0
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+def test_a_hundred_thousand_projects_open_and_filter_while_one_waits(read: Opener, tmp_path: Path) -> None:
+    settings = write_generated_marts(tmp_path, 100_000, most_articles=1)
+    draw_report(settings)
+    reader = read(settings)
+    started = time.perf_counter()
+    page = reader.open("")
+    opened = time.perf_counter()
+    page.select_option("select[name=country]", "VN")
+    sql = "SELECT sum(projects)::VARCHAR AS n FROM rpt_counted_investments WHERE country_id = 'VN'"
+    [expected] = read_marts(settings, sql)
+    expect(page.locator("[data-figure=projects]")).to_have_attribute("data-value", expected["n"])
+    filtered = time.perf_counter()
+    page.goto(f"{reader.address}#/projects")
+    page.click("a.row >> nth=0")
+    page.wait_for_selector("article.report mark")
+    files = {url.split("#")[0].removeprefix("file://") for url in reader.requests if "file:" in url}
+    assert sum(Path(path).stat().st_size for path in files) < 20_000_000
+    assert opened - started < 15
+    assert filtered - opened < 3
