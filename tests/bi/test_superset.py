@@ -202,11 +202,11 @@ def test_only_a_page_changes_the_cookie_of_who_is_not_logged_in(
 
 
 def test_a_number_is_the_headline_and_a_filter_changes_it(superset: Superset, page: Page) -> None:
+    page.set_viewport_size(DESK)
     with no_errors(page):
         open_dashboard(superset, page, "investment-radar")
-        expect(number(page, "Projects")).to_have_text(
-            headline(superset.settings, "projects"), timeout=PATIENCE_MS
-        )
+        projects = headline(superset.settings, "projects")
+        expect(number(page, "Projects")).to_have_text(projects, timeout=PATIENCE_MS)
         expect(number(page, "Jobs")).to_have_text(headline(superset.settings, "jobs"), timeout=PATIENCE_MS)
         sql = "SELECT sum(projects)::VARCHAR AS n FROM rpt_counted_investments WHERE country_name = 'Hungary'"
         [hungary] = read_marts(superset.settings, sql)
