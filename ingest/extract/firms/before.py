@@ -14,6 +14,8 @@ from ingest.extract.gazetteer import is_country, is_major_place
 _OWNER = re.compile(r"\b((?:[A-Z]\w+ )?[A-Z]\w+)['’]s $")
 _LINKS = frozenset({"of", "at", "for", "with", "in", "to"})
 _LISTERS = frozenset({"including", "like", "as", "include", "includes", "included", "are", "were"})
+#: "the world's biggest retailer, X," names one.
+_LARGEST = frozenset({"biggest", "largest", "leading", "oldest", "top", "second-largest", "second-biggest"})
 #: Whoever is bought is a firm, even one that is called an everyday word.
 _BOUGHT = re.compile(
     r"\b(?:(?:takeover|acquisition|buyout|purchase) of|(?:takeover|buyout) (?:bid|offer) for"
@@ -114,7 +116,8 @@ def _introduced(name: Name, before: str, previous: list[str]) -> set[str]:
     if last == "," and len(previous) > 1 and before[-1] == " ":
         noun = previous[-2]
         is_plural = noun in business_words() and noun.removesuffix("s") in lower_words("business") - {noun}
-        if is_plural or noun in phrase_set("named_after"):
+        is_first = not _LARGEST.isdisjoint(previous) and noun in business_words()
+        if is_plural or is_first or noun in phrase_set("named_after"):
             found.add("apposition before")
     is_trade = last in business_words() or last.endswith("maker")
     if is_trade and before.endswith(" "):

@@ -19,6 +19,9 @@ def read_raise(reading: Reading, group: Group) -> list[Event]:
     is_noun = group.trigger.part == "noun"
     if is_noun and any(reading.at(at).lower in ("led", "co-led", "leads") for at in range(group.left)):
         return []  # "A led a $5m round in B" is read with its verb
+    near = range(group.index - 1, group.index) if is_noun else range(group.right, group.right + 3)
+    if any(reading.at(at).lower in ("total", "overall") for at in near):
+        return []  # "taking its total funding to $70m"
     taker = possessor_of(reading, group.left, group.index) or subject_of(reading, group.left)
     window = range(group.right, min(group.right + 30, len(reading.items)))
     givers = _givers(reading, window)

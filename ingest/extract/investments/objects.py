@@ -8,7 +8,7 @@ from ingest.extract.investments.actors import Actor
 from ingest.extract.investments.capital import is_capital
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
-from ingest.extract.investments.lexicon import all_but, facilities, grammar, triggers
+from ingest.extract.investments.lexicon import all_but, either, facilities, grammar, triggers
 from ingest.extract.investments.phrases import Phrase, object_after
 from ingest.extract.investments.reading import Reading
 from ingest.extract.money import Money
@@ -111,6 +111,6 @@ def sum_of_site(reading: Reading, phrase: Phrase) -> Money | None:
             return None
         if item.tag == "money":
             before = {reading.at(n).lower for n in range(at - 6, at)}
-            is_priced = at < phrase.end or before & grammar("costing")
+            is_priced = at < phrase.end or before & either("costing", "outlay")
             return item.money if is_priced and is_capital(reading, at) else None
     return None

@@ -22,6 +22,8 @@ def set_place(event: Event, start: int, stop: int) -> None:
     is_end = event.kind == "withdrawal"
     places = [at for at in range(start, stop) if reading.items[at].place is not None]
     after = [at for at in places if _is_destination(reading, at, is_end=is_end)]
+    if KINDS[event.kind][0] != "equity":
+        after = [at for at in after if not _is_home(reading, at)]
     if KINDS[event.kind][0] in ("equity", "alliance"):
         after = [at for at in after if not _is_adjective(reading, at)]
     has_part = any(item.tag == "money" for item in reading.items[parts:stop])
@@ -67,6 +69,11 @@ def _is_destination(reading: Reading, index: int, *, is_end: bool) -> bool:
     return not any(word in grammar("serving") for word in before)
 
 
+def _is_home(reading: Reading, index: int) -> bool:
+    """True for the home of another firm ("with B of Japan")."""
+    return reading.at(index - 1).lower == "of" and reading.at(index - 2).tag == "firm"
+
+
 def _is_adjective(reading: Reading, index: int) -> bool:
     """True for a country that only describes a firm: "US giant B", "a UK-based fund"."""
     after = reading.at(index + 1)
@@ -78,6 +85,9 @@ def is_owner(reading: Reading, index: int) -> bool:
     """True for a place that owns something other than a site ("Ohio's share")."""
     if reading.at(index + 1).lower not in ("'s", "’s"):
         return False
+    near = {reading.at(at).lower for at in range(index + 2, index + 7)}
+    if reading.at(index - 1).lower in ("in", "at", "near") and near & grammar("locality"):
+        return False  # "in Egypt's Canal Economic Zone"
     return not any(
         reading.phrase_at(at, facilities()) for at in range(index + 2, min(index + 5, len(reading.items)))
     )

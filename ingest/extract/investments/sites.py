@@ -25,6 +25,8 @@ def read_build(reading: Reading, group: Group) -> list[Event]:
         subject = subject_site(reading, group) if is_subject else None
         owner = owner_of_site(reading, subject) if subject else None
         phrase = subject or _site_before(reading, group) or _site_with_jobs(reading, phrase) or phrase
+    if phrase.facility is None and group.trigger.lemma.split()[0] in grammar("works_begun"):
+        return _begun_expansion(reading, group, phrase)
     if phrase.facility is None and group.trigger.lemma in ("build", "construct"):
         has_place = any(
             reading.items[at].tag == "place" for at in range(phrase.start, min(phrase.start + 4, phrase.end))
@@ -49,6 +51,18 @@ def read_build(reading: Reading, group: Group) -> list[Event]:
     event.money = sum_of_site(reading, phrase) or _opening_sum(reading, group)
     if group.trigger.part == "noun" and any(item.lower in grammar("beginning") for item in reading.items):
         event.default_status = "under_construction", "under_way"
+    return [event]
+
+
+def _begun_expansion(reading: Reading, group: Group, phrase: Phrase) -> list[Event]:
+    """ "A broke ground on an expansion that will cost $5m"."""
+    words = {reading.at(at).lower for at in range(phrase.start, phrase.end)}
+    words |= {reading.at(at).lower for at in range(phrase.end, phrase.end + 4)}
+    if words.isdisjoint(("expansion", "addition", "extension")):
+        return []
+    event = new_event(reading, group, doers_of(reading, group), "expansion")
+    event.money = sum_of_site(reading, phrase)
+    event.default_status = "under_construction", "under_way"
     return [event]
 
 

@@ -34,6 +34,7 @@ FIRMS = [
     ("It sold 4 pct to Norway's Hydrogas A/S.", {"Hydrogas A/S"}),
     ("It bought Spanish papermaker Silver Quill.", {"Silver Quill"}),
     ("It will buy Dune Savings and Loan Association.", {"Dune Savings and Loan Association"}),
+    ("The world's biggest retailer, Wal-Dorne, is to open stores.", {"Wal-Dorne"}),
     ("Two Rivers Brewing Co grew.", {"Two Rivers Brewing Co"}),
     ("Two Oakfell Holdings plc mills closed.", {"Oakfell Holdings plc"}),
     ("Harbor One Credit Union has bought a building.", {"Harbor One Credit Union"}),
