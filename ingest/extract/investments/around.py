@@ -97,7 +97,14 @@ def _place_before(event: Event, readings: Sequence[Reading]) -> RegionMention | 
     index = _sentence_of(event) - 1
     at = bisect_left(readings, index, key=lambda reading: reading.sentence.index)
     before = readings[at] if readings[at].sentence.index == index else None
-    places = [item.place for item in before.items if item.place is not None] if before else []
+    if before is None:
+        return None
+    source = before.sentence.source
+    places = [
+        item.place
+        for item in before.items
+        if item.place is not None and not source.startswith("-based", item.place.end_char)
+    ]
     return places[-1] if places else None
 
 

@@ -111,6 +111,14 @@ def sum_of_site(reading: Reading, phrase: Phrase) -> Money | None:
             return None
         if item.tag == "money":
             before = {reading.at(n).lower for n in range(at - 6, at)}
-            is_priced = at < phrase.end or before & either("costing", "outlay")
+            is_priced = at < phrase.end or _is_added(reading, at) or before & either("costing", "outlay")
             return item.money if is_priced and is_capital(reading, at) else None
     return None
+
+
+def _is_added(reading: Reading, at: int) -> bool:
+    """True for the sum of what enlarges a site: "expand its mill with a $5m line"."""
+    if reading.at(at - 2).lower != "with" or reading.at(at - 1).lower not in ("a", "an"):
+        return False
+    words = {reading.at(n).lower for n in range(at + 1, at + 4)}
+    return bool(words & (grammar("project_word") | {"line", "unit", "wing"}))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from ingest.extract.investments.actors import Actor
 from ingest.extract.investments.agents import firms_from, possessor_of
-from ingest.extract.investments.capital import price_after, sum_in
+from ingest.extract.investments.capital import is_capital, price_after, sum_in
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.lexicon import either, grammar
 from ingest.extract.investments.parties import doers_of, new_event, without_self_deal
-from ingest.extract.investments.reading import Reading
+from ingest.extract.investments.reading import Item, Reading
 from ingest.extract.investments.subjects import subject_of
 
 
@@ -30,7 +30,7 @@ def read_stake(reading: Reading, group: Group) -> list[Event]:
     doers = [owner] if owner else _holders(reading, group, verb) if verb < group.left else []
     doers = doers or ([reading.topic] if reading.topic else [])
     events: list[Event] = []
-    price = price_after(reading, end, end + 12) or sum_in(reading, group)
+    price = price_after(reading, end, end + 12) or sum_in(reading, group) or _sum_paid(reading, verb)
     for firm in held:
         is_own = any(firm.name == doer.name for doer in doers)
         if is_own and firm.is_named:
@@ -42,6 +42,12 @@ def read_stake(reading: Reading, group: Group) -> list[Event]:
             event.default_status = "completed", "realised"
         events += without_self_deal(event)
     return events
+
+
+def _sum_paid(reading: Reading, verb: int) -> Item | None:
+    """The sum of "paid $5m to raise its stake"."""
+    is_paid = reading.at(verb - 1).lower == "to" and reading.at(verb - 2).tag == "money"
+    return reading.at(verb - 2) if is_paid and is_capital(reading, verb - 2) else None
 
 
 def _holders(reading: Reading, group: Group, verb: int) -> list[Actor]:
