@@ -112,6 +112,8 @@ def _is_valuation(reading: Reading, index: int) -> bool:
 def _is_bid_for_all(reading: Reading, index: int) -> bool:
     """True when a bid for the whole firm gives its value: "an offer valuing B at $5m"."""
     before = {item.lower for item in reading.items[max(0, index - _BID) : index]}
+    if not before.isdisjoint(("could", "may", "might")):
+        return False  # a bid that nobody has made
     return reading.at(index - 1).lower in grammar("value_link") and bool(
         before & grammar("deal_word") and before.isdisjoint(grammar("in_part"))
     )

@@ -163,12 +163,10 @@ def _costed(reading: Reading) -> tuple[str, Item] | None:
 
 def _priced(reading: Reading) -> tuple[str, Item] | None:
     """Family of the event that the sentence prices, and the sum."""
-    if reading.words.isdisjoint(("the", "that", "this", "a", "any")):
+    if reading.words.isdisjoint(("the", "that", "this")):
         return None
     for at, item in enumerate(reading.items):
-        is_possible = item.lower in ("a", "any") and reading.at(at + 1).lower in grammar("deal_noun")
-        is_told = item.lower in ("the", "that", "this") or is_possible
-        if not is_told or reading.at(at - 1).lower in ("of", "on", "in", "for"):
+        if item.lower not in ("the", "that", "this") or reading.at(at - 1).lower in ("of", "on", "in", "for"):
             continue
         for head in range(at + 1, at + 4):
             family = _family(reading, head)
@@ -196,6 +194,8 @@ def _sum_of(reading: Reading, head: int) -> Item | None:
         is_priced = is_priced or (item.lower in grammar("pricing") and at <= head + _REACH)
         if item.tag == "money":
             return item if is_priced and is_capital(reading, at) else None
+        if item.lower in ("could", "may", "might"):
+            return None
         if item.actor and _values(reading, at):
             continue  # "the offer values B at $5m"
         if item.text in (",", ";", ":") or item.lower in ("and", "that", "which", "who") or item.actor:

@@ -179,7 +179,7 @@ def words(name: str) -> frozenset[str]:
 
 @cache
 def grammar(name: str) -> frozenset[str]:
-    """A class of small words (lexicons/grammar_words.tsv). Raises KeyError for a class that is not there."""
+    """A class of words (grammar_words.tsv, word_classes.tsv). Raises KeyError when there is none."""
     return _grammar()[name]
 
 
@@ -197,7 +197,8 @@ def all_but(name: str, *left_out: str) -> frozenset[str]:
 
 @cache
 def _grammar() -> dict[str, frozenset[str]]:
-    return {row[0]: frozenset(row[1].split()) for row in read_rows("grammar_words.tsv")}
+    tables = ("grammar_words.tsv", "word_classes.tsv")
+    return {row[0]: frozenset(row[1].split()) for table in tables for row in read_rows(table)}
 
 
 def any_of(forms: Iterable[str]) -> str:
