@@ -33,6 +33,18 @@ def story(firm: str, sum: int) -> str:
     return STORY.format(firm=firm, sum=sum)
 
 
+def stories(first: int, count: int) -> dict[str, str]:
+    """File name -> article, each of its own firm and sum."""
+    numbers = range(first, first + count)
+    return {f"{number:05}.txt": story(f"{made_up_name(number)} AG", number) for number in numbers}
+
+
+def made_up_name(number: int) -> str:
+    """A made-up firm name for a number: syllables instead of digits."""
+    syllables = ("bal", "dor", "fen", "gri", "hul", "kem", "lor", "mun", "par", "tek")
+    return "".join(syllables[int(digit)] for digit in f"{number:05}").capitalize()
+
+
 class Running:
     """One service on one home; use it as a context manager."""
 

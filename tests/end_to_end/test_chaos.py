@@ -26,8 +26,7 @@ from ingest.service.state import read_state
 from ingest.settings import Settings
 from ingest.warehouse.lock import open_warehouse
 from ingest.warehouse.publish import marts_hash
-from tests.end_to_end.running import Running, story
-from tests.end_to_end.test_faults import made_up_name, stories
+from tests.end_to_end.running import Running, made_up_name, stories, story
 from tests.end_to_end.test_first_run import free_port
 from tests.integration.sources.web import Web, hang_up, item, page, rss
 

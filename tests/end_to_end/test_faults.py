@@ -23,7 +23,7 @@ from ingest.service.state import read_state
 from ingest.settings import Settings
 from ingest.warehouse.lock import open_warehouse
 from ingest.warehouse.publish import marts_hash
-from tests.end_to_end.running import Readers, Running, story
+from tests.end_to_end.running import Readers, Running, stories, story
 from tests.end_to_end.test_first_run import COMPONENTS, free_port
 
 pytestmark = [pytest.mark.full, pytest.mark.timeout(900)]
@@ -40,18 +40,6 @@ def service(tmp_path: Path) -> Iterator[Running]:
     made.drop({"first.txt": story("Erstwerk AG", 1)})
     with made:
         yield made
-
-
-def stories(first: int, count: int) -> dict[str, str]:
-    """File name -> article, each of its own firm and sum."""
-    numbers = range(first, first + count)
-    return {f"{number:05}.txt": story(f"{made_up_name(number)} AG", number) for number in numbers}
-
-
-def made_up_name(number: int) -> str:
-    """A made-up firm name for a number: syllables instead of digits."""
-    syllables = ("bal", "dor", "fen", "gri", "hul", "kem", "lor", "mun", "par", "tek")
-    return "".join(syllables[int(digit)] for digit in f"{number:05}").capitalize()
 
 
 def article_count(service: Running) -> int:

@@ -13,7 +13,7 @@ import pytest
 from ingest.settings import Settings
 from ingest.warehouse.lock import open_warehouse
 from ingest.warehouse.publish import marts_hash
-from tests.end_to_end.test_faults import stories
+from tests.end_to_end.running import stories
 
 pytestmark = [pytest.mark.full, pytest.mark.long, pytest.mark.timeout(600)]
 
