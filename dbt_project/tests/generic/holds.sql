@@ -12,7 +12,10 @@ written as (
 
     select * from {{ model }}
     {% if scoped -%}
-        where {{ by }} in {{ touched(entity) }}
+        -- They stand at the end: of all rows before the first of them, one column is read.
+        where
+            rowid >= (select min(first.rowid) from {{ model }} as first where first.{{ by }} in {{ touched(entity) }})
+            and {{ by }} in {{ touched(entity) }}
     {%- endif %}
 
 ),
