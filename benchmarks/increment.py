@@ -85,11 +85,12 @@ def measure(settings: Settings, mentions: int, rounds: int) -> Measured:
     note = settings.home / "filled.json"
     if not note.exists():
         articles, stored, full = apart(fill, settings, mentions)
-        note.write_text(json.dumps({"articles": articles, "mentions": stored, "full": asdict(full)}))
+        about = {"articles": articles, "next": articles, "mentions": stored, "full": asdict(full)}
+        note.write_text(json.dumps(about))
     filled = json.loads(note.read_text())
     articles, stored, full = filled["articles"], filled["mentions"], Cost(**filled["full"])
-    added = apart(add, settings, articles, rounds)
-    note.write_text(json.dumps(filled | {"articles": articles + ADDED * (rounds + 1)}))
+    added = apart(add, settings, filled["next"], rounds)
+    note.write_text(json.dumps(filled | {"next": filled["next"] + ADDED * (rounds + 1)}))
     files = {"warehouse": settings.warehouse, "marts": settings.marts}
     sizes = {name: path.stat().st_size / 1e6 for name, path in files.items()}
     return Measured(stored, articles, full, added, sizes)
@@ -110,9 +111,9 @@ def fill(settings: Settings, mentions: int) -> tuple[int, int, Cost]:
     return articles, stored, Cost(seconds, _peak_megabytes())
 
 
-def add(settings: Settings, articles: int, rounds: int) -> Cost:
-    """Add ADDED articles at a time to those stored; the median cost of a round."""
-    told = islice(stories(), articles, None)
+def add(settings: Settings, first: int, rounds: int) -> Cost:
+    """Add ADDED articles at a time, from story `first` on; the median cost of a round."""
+    told = islice(stories(), first, None)
     taken: list[dict[str, float]] = []
     for _ in range(rounds + 1):
         batch, _ = _batch(list(islice(told, ADDED)))
