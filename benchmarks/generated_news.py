@@ -11,6 +11,7 @@ from itertools import accumulate
 from typing import Any
 
 from benchmarks.generated_stories import MIDDLES, ONSETS, Story
+from ingest.lexicons import read_words
 from ingest.records import (
     Article,
     Evidence,
@@ -28,8 +29,12 @@ ARTICLES_A_DAY = 200
 FIRST_DAY = datetime(2015, 1, 5, 6, 0, tzinfo=UTC)
 VERSION = "generated"
 
-#: Words that say nothing, the first of them by far the most frequent, as in any language.
-_VOCABULARY = tuple(f"{a}{b}{c}".lower() for c in MIDDLES for b in MIDDLES for a in ONSETS)
+#: Words that say nothing together, small ones first: the first are by far the most frequent, as in any text.
+_SMALL = (
+    "the", "of", "to", "and", "a", "in", "that", "it", "was", "for", "on", "with", "as", "at", "by", "this",
+    "had", "not", "from", "but", "they", "or", "his", "its", "an", "were",
+)  # fmt: skip
+_VOCABULARY = (*_SMALL, *random.Random(0).sample(sorted(read_words("english_words.txt")), 5_000))
 _WEIGHTS = tuple(accumulate(1 / rank for rank in range(1, len(_VOCABULARY) + 1)))
 _PHRASES = 120
 _OUTLETS = (
@@ -41,6 +46,13 @@ _OUTLETS = (
     "Valley Wire",
 )
 _STATUSES = ("planned", "announced", "under_construction", "opened")
+#: Short: four words in a row that many leads share would make them meet as copies do.
+_INVESTING = {
+    "planned": "plans investing",
+    "announced": "will invest",
+    "under_construction": "is investing",
+    "opened": "has invested",
+}
 
 
 def records(story: Story) -> dict[str, list[Any]]:
@@ -76,8 +88,8 @@ class _Telling:
         self.sum = f"{project.currency} {project.amount:,.0f}"
         self.person = f"{_syllables(rng)}a {_syllables(rng)}son"
         self.lead = (
-            f"{self.firm} {self.status.replace('_', ' ')} {_words(rng, 2)} in {project.place.name} "
-            f"{_words(rng, 1)} {self.sum}, {self.person} {_stock_phrase(rng)} {_words(rng, 4)}."
+            f"{self.firm} {_INVESTING[self.status]} {self.sum} in a {_words(rng, 1)} plant in "
+            f"{project.place.name}, {self.person} {_stock_phrase(rng)} {_words(rng, 4)}."
         )
         body = [self.lead, *(_sentence(rng) for _ in range(rng.randrange(4, 9)))]
         self.counted = f"{rng.randrange(20, 900)} projects" if rng.random() < WITH_STATISTIC else ""

@@ -1,6 +1,7 @@
 """The benchmarks' own counting: what they print rests on it."""
 
 import json
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -8,12 +9,15 @@ import pytest
 from benchmarks.articles import bring_to_length, news_page
 from benchmarks.currencies import our_sums, resolved, same_sum
 from benchmarks.floor import tag_places
+from benchmarks.generated_news import text
+from benchmarks.generated_stories import stories
 from benchmarks.load import Sample, judge
 from benchmarks.memory import varied_texts
 from benchmarks.place_readers import Place, largest_places
 from benchmarks.scores import Score
 from benchmarks.toponym_sets import read_set
 from benchmarks.toponyms import is_near
+from ingest.extract.extractor import default_extractor
 from ingest.parse.article import parse_article
 
 LGL = """<articles><article docid="1"><text>A firm in Linz.</text><toponyms><toponym><phrase>Linz</phrase>
@@ -94,6 +98,14 @@ def test_copies_of_a_text_differ_and_runs_do_not() -> None:
     copies = list(varied_texts(200))
     assert len(set(copies)) == 200
     assert copies == list(varied_texts(200))
+
+
+def test_generated_news_is_taken_in_and_tells_what_it_was_made_of() -> None:
+    for story in islice(stories(), 20):
+        page = parse_article(text(story).encode(), media_type="text", source="test", max_bytes=10**6)
+        [investment] = default_extractor().extract(page).investments
+        assert (investment.amount, investment.currency_code) == (story.project.amount, story.project.currency)
+        assert investment.destination_name == story.project.place.name
 
 
 def steady(backlogs: list[int], memory: float = 1_000.0, since: float = 5.0) -> list[Sample]:
