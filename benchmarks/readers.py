@@ -2,8 +2,8 @@
 
     python -m benchmarks.readers [READERS] [SECONDS]
 
-Each reader is a process that opens the published file for one look after the other, as a BI tool does. A look
-is torn when the rows that it counts are not those of which the file's publication speaks. Exit code 1: an
+Each reader is a process that opens the published file for a look each second, as a dashboard does. A look is
+torn when the rows that it counts are not those of which the file's publication speaks. Exit code 1: an
 error or a torn read.
 """
 
@@ -44,6 +44,7 @@ while not os.path.exists(sys.argv[2]):
         errors.append(str(error))
         continue
     seconds.append(time.perf_counter() - started)
+    time.sleep(max(0.0, 1.0 - seconds[-1]))
     torn += not told == found == joined
     states.add(told)
 print(json.dumps({"seconds": seconds, "errors": errors, "torn": torn, "states": len(states)}))
