@@ -292,7 +292,13 @@ def test_a_set_fault_blocks_publication_and_on_call_is_told_once(
     status = service.inflow("status")
     assert status.returncode == 1
     assert "NEEDS A PERSON" in status.stdout
-    runs = service.api("GET", "dags/build_marts/dagRuns?order_by=-run_after")["dag_runs"]
+    runs: list[dict[str, Any]] = []
+
+    def has_ended() -> bool:
+        runs[:] = service.api("GET", "dags/build_marts/dagRuns?order_by=-run_after")["dag_runs"]
+        return runs[0]["state"] not in ("queued", "running")
+
+    service.wait_for(has_ended, 60, "the run goes on")
     assert runs[0]["state"] == "failed"
     tries = service.api("GET", f"dags/build_marts/dagRuns/{runs[0]['dag_run_id']}/taskInstances")
     assert max(each["try_number"] for each in tries["task_instances"]) == 1, "it was not retried"
