@@ -262,7 +262,13 @@ def test_a_row_fault_is_held_back_and_the_rest_is_published(
     service.wait_for(lambda: messages, 30, "nobody was told")
     assert [message["severity"] for message in messages] == ["warning"]
     assert "never said" in json.dumps(messages[0])
-    status = service.status()
+    status: dict[str, Any] = {}
+
+    def tells_of_the_warehouse() -> bool:  # not while another process holds it
+        status.update(service.status())
+        return status["warehouse"] is not None
+
+    service.wait_for(tells_of_the_warehouse, 60, "the warehouse was never free to be looked at")
     assert status["warehouse"]["held_articles"] == 1
     assert status["problems"] == []
     assert "held" in service.inflow("quarantine", "list").stdout
