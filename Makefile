@@ -33,6 +33,7 @@ bench: env         ## the figures in README; CURRENCIES= and TOPONYMS= name publ
 	$(BIN)/python -m benchmarks.currencies $(CURRENCIES)
 	$(BIN)/python -m benchmarks.toponyms $(TOPONYMS)
 	$(BIN)/python -m benchmarks.memory
+	$(BIN)/python -m benchmarks.increment
 	$(BIN)/python -m benchmarks.audit
 	$(BIN)/python -m benchmarks.latency
 	$(BIN)/python -m benchmarks.readers

@@ -30,10 +30,7 @@ from ingest.operations import forget_audited_loads, record_audited_loads
 from ingest.settings import Settings
 
 MENTIONS_COPIED = 10_000
-_CONFIG: dict[str, str | bool | int | float | list[str]] = {
-    "memory_limit": "2GB",
-    "enable_progress_bar": "false",
-}
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "2GB"}
 _ARTICLE = "left(sha256(article_id || n), 20)"
 #: What an id becomes in copy `n`; an article's is the beginning of its hash, as the audit wants it.
 _NEW_IDS = {
