@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -163,15 +164,13 @@ class Running:
 
     def holder(self, lock: Path) -> psutil.Process | None:
         """The process (not its forked workers) that has a lock file open."""
-        holders = []
+        parents: dict[psutil.Process, int] = {}
         for process in self.processes():
-            try:
+            with suppress(psutil.Error):  # it may end while it is looked at
                 if any(file.path == str(lock) for file in process.open_files()):
-                    holders.append(process)
-            except psutil.Error:
-                continue
-        pids = {process.pid for process in holders}
-        return next((process for process in holders if process.ppid() not in pids), None)
+                    parents[process] = process.ppid()
+        pids = {process.pid for process in parents}
+        return next((process for process, parent in parents.items() if parent not in pids), None)
 
 
 class Readers:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -118,7 +118,8 @@ class Chaos:
         assert state
         name = self.dice.choice(COMPONENTS)
         if pid := state.components[name]:
-            psutil.Process(pid).kill()
+            with suppress(psutil.NoSuchProcess):  # dead already, by another fault
+                psutil.Process(pid).kill()
         return name
 
     def kill_worker(self) -> str:
@@ -130,7 +131,7 @@ class Chaos:
             for lock in self.dice.sample(locks, len(locks)):
                 if holder := self.service.holder(lock):
                     time.sleep(self.dice.uniform(0, 1.5))
-                    if holder.is_running():
+                    with suppress(psutil.NoSuchProcess):  # it was done in the meantime
                         holder.kill()
                         return f"the holder of {lock.name}"
         return "nobody: the step was over"
