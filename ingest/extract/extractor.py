@@ -46,7 +46,7 @@ def _read(article: Article) -> Extraction:
         regions=assign_region_roles(regions, investments),
         investments=tuple(investments),
         statistics=tuple(_apart(extract_statistics(document, regions, money, dates, firms), investments)),
-        relations=tuple(extract_relations(document, firms)),
+        relations=tuple(extract_relations(document, firms, investments)),
     )
     return with_confidence(grounding.check(article, extraction))
 

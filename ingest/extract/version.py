@@ -1,4 +1,4 @@
 """The extractor's version, stamped on every mention."""
 
 #: Changes whenever the rules or the lexicons change what is read from an article.
-VERSION = "rules-2"
+VERSION = "rules-3"

@@ -85,6 +85,10 @@ def _grouped(names: list[Name], persons: frozenset[str], places: Sequence[Region
     for group in groups.values():
         if any(not name.is_opening for name in group.names):
             group.features.discard("everyday opening")
+        if "legal form" in group.features:
+            group.features -= {"person", "given name"}  # `Carolina FrostLink LLC`
+        if "country's" in group.features and not group.features.isdisjoint(("acts", "will act")):
+            group.features.discard("given name")  # `South Korea's Kia is building`
         if "legal form" in group.features and not any(is_major_place(name.text) for name in group.names):
             group.features.discard("place")  # a small town and `Sealy Inc`: of the two the firm is meant
     _clear_founders(groups)

@@ -22,9 +22,17 @@ _HAS_MANY = re.compile(
     r"|mills|mines|offices|locations|sites|dealerships|showrooms|pubs|bakeries|depots|aircraft|planes|trucks|ships"
     r"|vessels|employees|staff|workers|customers|subscribers|clients|patents|units)\b"
 )
+#: The short form that a contract or a press release gives: `X Systems ("X" or the "Company")`.
+_DEFINED = re.compile(
+    r' \((?:the |also )?["“][^"”()]{2,30}["”]'
+    r'(?P<self>(?: or|,|;| and) (?:the )?["“](?:Company|Group|Corporation|Bank)["”])?\)'
+)
+#: The head of a line in a round-up: `X (Lagos, agritech): `.
+_ENTRY = re.compile(r" \([A-Z][\w.’' -]{1,30}(?:, [\w&/ -]{2,40}){0,2}\): ")
 _HEADED = re.compile(r", an? (?:[\w&’'-]+ ){1,10}[\w-]+,")
 #: The sum in "X's $70 million plant".
 _OF_SUM = re.compile(r"[$£€¥\d]|million$|billion$|mln$|bn$")
+_PARTS = frozenset({"subsidiary", "affiliate", "unit", "division", "arm", "venture"})
 _DASHES = frozenset({"-", "–", "—"})
 _HIS_OWN = re.compile(r"(?:\b(?:its|their|the)|['’]s?) (?:[a-z][\w-]* ){0,2}$")
 _ADVERBS = frozenset({"also", "recently", "already", "now", "today", "still"})
@@ -58,7 +66,13 @@ def features_after(name: Name) -> set[str]:
     if next_ == ":" and name.first and tokens[name.first - 1] == "(":
         return {"exchange"}
     if next_ in _DASHES and after[2:3] == " ":
-        next_, after = ",", f",{after[2:]}"  # `X - a Swiss brewer - grew`
+        next_, after = ",", f", {after[3:4].lower()}{after[4:]}"  # `X - a Swiss brewer - grew`
+    if next_ == "(" and (defined := _DEFINED.match(after)):
+        found.add("ticker" if defined["self"] else "acronym")
+        after = after[defined.end() :]  # `X ("Short" or the "Company"), a provider of`
+        next_ = after[:1]
+        if next_ != ",":
+            return found
     found |= _behind_sign(name, after) if next_ in (",", "(", "<") else _behind_word(name, following)
     if (
         name.is_opening
@@ -73,6 +87,8 @@ def features_after(name: Name) -> set[str]:
         found.add("says it")
     if (next_ == "," or next_ in _HAVING) and _HAS_MANY.match(after):
         found.add("has many")
+    if next_ == "(" and not name.first and _ENTRY.match(after):
+        found.add("named as firm")
     if next_ == "(" and following[2:3] == [")"]:  # `X (XYZ) has paid`, not `the Council on X (XYZ) has`
         previous = tokens[name.first - 1].lower() if name.first else ""
         is_subject = previous not in words("particle") and previous not in _GOVERNING
@@ -109,6 +125,8 @@ def _behind_word(name: Name, following: list[str]) -> set[str]:
             found.add("has works")
     elif next_ in words("holding") and next_ not in ("general", "head", "managing"):
         found.add("has business" if next_ in phrase_set("security") else "weak business")
+    if " ".join(following[:2]) in phrase_set("estate") or next_ in ("mall", "Mall"):
+        found.add("area")  # `the Velqua business park`
     if next_ in phrase_set("part"):
         found.add("unit")
     if next_ in phrase_set("business_part") and _HIS_OWN.search(_left(name)):
@@ -177,6 +195,8 @@ def _names_business(text: str) -> bool:
     if _HEADED.match(text) and text[1:].split(",")[0].rpartition(" ")[2] in _firm_heads():
         return True  # ", a software and services provider, grew"
     phrase = re.findall(r"[\w-]+", match[1])
+    if phrase[-1] in _PARTS and text.startswith(" of ", match.end()):
+        return True  # ", a wholly owned subsidiary of"
     return any(
         word in lower_words("business")
         and (last == len(phrase) - 1 or _PARTICIPLE.fullmatch(phrase[last + 1]))

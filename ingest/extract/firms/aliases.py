@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ingest.extract.firms.evidence import favourable
+from ingest.extract.firms.evidence import favourable, weigh
 from ingest.extract.firms.names import Name, initials
 from ingest.extract.firms.words import demonyms, fold, is_english, listed, words
 from ingest.extract.gazetteer import gazetteer
@@ -13,6 +13,8 @@ from ingest.extract.gazetteer import gazetteer
 _BRACKET = re.compile(r"\s?[(\[](?:the |“|\"|‘|')*([A-Z][\w&.-]{1,14}(?: [A-Z][\w&.-]+)?)(?:”|\"|’|')*[)\]]")
 
 
+#: What must speak for a firm where its short form is also the name of a town.
+_SURE = 4.0
 _HOUSES = frozenset({"Group", "Holding", "Holdings"})
 
 
@@ -106,7 +108,7 @@ def _stands_for(short: Group, full: Group) -> bool:
     """True when `short` may be the short form of `full`, not its parent or a part of it."""
     if any(form.text.split()[-1] in words("legal") | _HOUSES for form in short.names if " " in form.text):
         return False  # it has a full form of its own
-    if "place" in short.features:
+    if "place" in short.features and not _is_named_like_town(short, full):
         return False
     if is_english(short.key) and (short.full in words("noun") or not favourable(short.features)):
         return False
@@ -116,6 +118,13 @@ def _stands_for(short: Group, full: Group) -> bool:
     if full.key.endswith(" " + short.key):
         return full.first < short.first and not is_english(short.key) and short.key not in words("noun")
     return short.full.isupper() and short.key in initials(full.full)
+
+
+def _is_named_like_town(short: Group, full: Group) -> bool:
+    """True for `Lathrop` after `Lathrop Biosciences`: a town's name that acts and is owned as firms do."""
+    is_first = full.first < short.first and full.key.startswith(short.key + " ")
+    is_located = not short.features.isdisjoint(("located", "sited", "area"))
+    return is_first and not is_located and weigh(favourable(short.features)) >= _SURE
 
 
 def _is_fuller(short: Group, full: Group, rest: list[str]) -> bool:

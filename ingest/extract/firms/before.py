@@ -34,7 +34,8 @@ _OWN = re.compile(
 )
 #: A share of it is held or sold: `9 pct of X`, `a quarter of X`.
 _SHARE_OF = re.compile(
-    r"\b(?:\d ?(?:%|pct|percent|per cent)|half|third|quarter|fifth|tenth|control|rest|remainder|majority)"
+    r"\b(?:[\d.]*\d ?(?:%|pct|percent|per cent)"
+    r"|half|third|quarter|fifth|tenth|control|rest|remainder|majority)"
     r" of (?:the )?$"
 )
 _SHARES = (
@@ -65,7 +66,7 @@ _JOINERS = frozenset({"with", "between", "and"})
 def _introducing() -> frozenset[str]:
     """Nouns and articles that introduce a name."""
     legal = {word.lower() for word in phrase_set("legal")}
-    return _NAMING | _OWN_WORDS | _DETERMINERS | business_words() | legal | {"the"}
+    return _NAMING | _OWN_WORDS | _DETERMINERS | business_words() | legal | phrase_set("of_trade") | {"the"}
 
 
 @cache
@@ -113,13 +114,15 @@ def _introduced(name: Name, before: str, previous: list[str]) -> set[str]:
         owner = _OWNER.search(before)
         if owner and is_major_place(owner[1]):
             found.add("country's" if is_country(owner[1]) else "city's")
+            if _SOLD_TO.search(before[: owner.start(1)]):
+                found.add("dealt with")  # `sold its mill to France's X`
     if last == "," and len(previous) > 1 and before[-1] == " ":
         noun = previous[-2]
         is_plural = noun in business_words() and noun.removesuffix("s") in lower_words("business") - {noun}
         is_first = not _LARGEST.isdisjoint(previous) and noun in business_words()
         if is_plural or is_first or noun in phrase_set("named_after"):
             found.add("apposition before")
-    is_trade = last in business_words() or last.endswith("maker")
+    is_trade = last in business_words() or last.endswith("maker") or _is_of_trade(previous)
     if is_trade and before.endswith(" "):
         may_be_job = last in words("job_or_firm") and name.first + 1 == name.last
         found.add("job or firm before" if may_be_job else "apposition before")
@@ -146,6 +149,14 @@ def _introduced(name: Name, before: str, previous: list[str]) -> set[str]:
     ):
         found.add("product")
     return found
+
+
+def _is_of_trade(previous: list[str]) -> bool:
+    """True for a noun that only with its trade means a firm: `the fashion house X`, `steel major X`."""
+    if previous[-1] not in phrase_set("of_trade") or len(previous) < 2:
+        return False
+    trade = previous[-2]
+    return trade.islower() and trade.isalpha() and trade not in words("function")
 
 
 def _has_shares(name: Name) -> bool:

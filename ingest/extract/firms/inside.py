@@ -112,8 +112,8 @@ def _of_firm(
 
 
 def _opens_with_institution(others: list[str], parts: list[str]) -> bool:
-    """True for `Department of Energy` and `Court Street Bank`, not for `Union Bank of Velqua`."""
-    return others != ["Union"] and ("of" in parts or parts[0] in others)
+    """True for `Department of Energy` and `Court Street Bank`, not for `Summit Bank of Velqua`."""
+    return others != ["Union"] and ("of" in parts or parts[0] in words("institution_head"))
 
 
 def _is_odd(parts: list[str]) -> bool:

@@ -265,6 +265,8 @@ def _is_leading(sentence: Sentence, tokens: list[str], first: int, last: int) ->
     if word in words("cardinal") and rest.endswith("s") and is_english(rest.removesuffix("s")):
         return words("legal").isdisjoint(tokens[first : last + 1])  # Two Rivers Brewing Co
     is_common = word.lower() in lower_words("business") and word not in words("noun")
+    if word.endswith("s") and not words("legal").isdisjoint(tokens[first : last + 1]):
+        return False  # Manufacturers Velqua Trust Co
     return opens and not word.isupper() and (is_common or word.lower() in read_words("sentence_openers.txt"))
 
 

@@ -68,9 +68,10 @@ def patterns() -> Patterns:
         ticker=re.compile(
             rf" ?\((?:(?:{exchange})\b[^)]{{0,24}}|[A-Z]{{2,5}}(?:\.[A-Z]{{1,3}})?)\)|,? <[A-Z.]{{1,8}}>"
         ),
-        job=re.compile(rf",? (?:\w+ ){{0,4}}?(?:{_any('job')})\b", re.IGNORECASE),
+        # not what only says where the news is from: "X, a spokesman said"
+        job=re.compile(rf",? (?:\w+ ){{0,4}}?(?:{_any('job')})\b(?! (?:{said})\b)", re.IGNORECASE),
         says_it=re.compile(
-            rf" (?:also |has |have )?(?:{said})(?: (?:on |in |late |early )?\w+(?: \d+)?)?,?(?: that)? "
+            rf" (?:also |has |have )?(?:{said})(?: (?:on |in |late |early )?\w+\.?(?: \d+)?)?,?(?: that)? "
             r"(?:it|its|the company|it's|it’s)\b"
         ),
         phrase=re.compile(

@@ -54,19 +54,22 @@ def is_name_word(text: str) -> bool:
         return text[3:4].isupper()
     if _CONTRACTED.search(text):
         return False
+    if text[1:2] in ("'", "’") and text[0] in "dl":
+        return text[2:3].isupper()  # l'Atlas
     if text[0].isupper():
         return text not in words("calendar") and not _SUFFIXED.match(text)
     return text[0].islower() and len(text) > 2 and text[-1] != "s"
 
 
 def is_numbered(sentence: Sentence, index: int) -> bool:
-    """True for a number that opens a name: 21st Century Fox, 3M."""
+    """True for a number that opens a name: 21st Century Fox, 3M, 415 Capital (but not 2022 Capital)."""
     tokens = sentence.words
-    if not tokens[index].isdigit() or index + 1 >= len(tokens):
+    number = tokens[index]
+    if not number.isdigit() or index + 1 >= len(tokens):
         return False
     word = tokens[index + 1]
     if sentence.starts[index + 1] != sentence.end_of(index):
-        return False
+        return 1 < len(number) < 4 and word in words("fuller")
     follows = index + 2 < len(tokens) and is_name_word(tokens[index + 2])
     return word == "M" or (word in words("ordinal") and follows)
 
@@ -118,7 +121,10 @@ def _continues(sentence: Sentence, tokens: list[str], last: int, has_head: bool)
         return 4 if is_name_word(after) and follows in words("legal") else 0
     if word == "and" and last + 3 < len(tokens) and tokens[last + 3] in words("legal"):
         is_generic = is_english(after) and after[0].isupper() and fold(after) not in listed()
-        return 3 if is_generic and gap == 1 else 0
+        is_one = tokens[max(0, last - 1)] in ("group", "company", "firm", "concern") and after[0].isupper()
+        return 3 if (is_generic or is_one) and gap == 1 else 0
+    if word == "," and tokens[last + 3 : last + 4] == ["and"] and tokens[last + 4 : last + 5] == ["Co"]:
+        return 4 if is_name_word(after) else 0  # Price, Porter and Co
     if word == "&" and is_name_word(after):
         return 2
     if word == "," and after in words("legal") and after[0].isupper():
@@ -142,6 +148,8 @@ def _is_possessive_name(sentence: Sentence, tokens: list[str], last: int) -> boo
     if fold(f"{tokens[last]}'s {tokens[last + 2]}") in listed():
         return True
     following = tokens[last + 2]
+    if following in words("legal") and following not in words("noun"):
+        return True  # "Dorsey's Inc"
     if tokens[last] in words("legal") or _is_attribute(following, tokens[last + 3 : last + 4]):
         return False
     return following in (

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from ingest.extract.dates import DateMention, Horizon
 from ingest.extract.document import Document
@@ -16,7 +17,7 @@ from ingest.extract.investments.actors import read_scenes
 from ingest.extract.investments.clauses import find_groups
 from ingest.extract.investments.details import set_details
 from ingest.extract.investments.events import Event
-from ingest.extract.investments.followups import settle_labels, settle_sums
+from ingest.extract.investments.followups import settle_givers, settle_labels, settle_names, settle_sums
 from ingest.extract.investments.frames import read_events
 from ingest.extract.investments.homes import Homes
 from ingest.extract.investments.listings import list_events
@@ -24,7 +25,7 @@ from ingest.extract.investments.loose import loose_sums
 from ingest.extract.investments.mentions import as_mention
 from ingest.extract.investments.merging import is_complete, merge_events
 from ingest.extract.investments.parts import told_parts
-from ingest.extract.investments.places import place_stop, set_place
+from ingest.extract.investments.places import place_stop, places_in_row, set_place
 from ingest.extract.investments.priced import priced_sites
 from ingest.extract.investments.reading import Reading, Span
 from ingest.extract.investments.settling import settle_places
@@ -48,6 +49,8 @@ def extract_investments(
     readings = _readings(document, firms, _spans(regions, money, dates))
     told = [event for reading in readings for event in _read_sentence(reading, horizons)]
     settle_labels(told, readings)
+    settle_names(told, readings)
+    settle_givers(told, readings)
     settle_sums(told, readings)
     told = _with_parts(told, readings, horizons)
     settle_places(told, readings, regions, document.article)
@@ -93,7 +96,11 @@ def _read_sentence(reading: Reading, horizons: Sequence[Horizon]) -> list[Event]
     events += loose_sums(reading, events)
     for event in events:
         _fill(event, events, horizons)
-    return events
+    return events + [
+        replace(event, investors=list(event.investors), place=place)
+        for event in events
+        for place in places_in_row(event)
+    ]
 
 
 def _fill(event: Event, events: Sequence[Event], horizons: Sequence[Horizon]) -> None:

@@ -15,6 +15,12 @@ from ingest.extract.investments.lexicon import any_of, either, facilities, gramm
 from ingest.records import FirmMention
 
 _LED_BY = re.compile(r"\b(?:group|consortium|team|venture|fund|partnership)\b[^.;]{0,16}\bled by (?:the )?$")
+#: A description of who backs or owns another ("backed by the Danish investor B, A has").
+_BY_KIND = re.compile(
+    r"\b(?i:backed|owned|controlled|founded|run) by (?:the )?(?:[\w-]+ ){1,4}$"
+    r"|, (?:an?|the|now an?|part) (?:[\w-]+ ){0,4}(?:unit|subsidiary|division|arm|affiliate|part)"
+    r" of (?:the )?(?:[\w-]+ ){0,4}$"
+)
 _GOES_ON = re.compile(r"(?:In [^,]{2,20}, ?|Separately,? |Meanwhile,? )?(?:It|it|They|they)\b(?! is | was )")
 _LAST_WORD = re.compile(r"([\w&'’-]++)[\s(\"“]*(?:the\s+)?$")
 
@@ -103,6 +109,8 @@ class Scene(NamedTuple):
     is_quote: bool
     #: Where "A Dayton furniture maker" stands, which the next sentence names.
     newcomer: tuple[int, int] | None = None
+    #: The two firms that the last sentence with exactly two named.
+    pair: tuple[FirmMention, ...] = ()
 
     @property
     def speaker(self) -> FirmMention | None:
@@ -165,6 +173,7 @@ def read_scenes(document: Document, firms: Sequence[FirmMention]) -> list[Scene]
     main: FirmMention | None = None
     section: FirmMention | None = None  # the firm that the heading above names
     counts: Counter[str] = Counter()
+    pair: tuple[FirmMention, ...] = ()
     for sentence in document.sentences:
         named = firms[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)]
         leading = _leading(document.text, sentence.start, named)
@@ -178,8 +187,10 @@ def read_scenes(document: Document, firms: Sequence[FirmMention]) -> list[Scene]
                 topic,
                 section or main or topic,
                 sentence.role == "quote",
+                pair=pair,
             )
         )
+        pair = _pair(named) or pair
         if sentence.role == "heading" or (named and _is_name_line(sentence, named[0])):
             section = named[0] if named else None
             topic = section or topic
@@ -196,6 +207,12 @@ def read_scenes(document: Document, firms: Sequence[FirmMention]) -> list[Scene]
             lead = topic if is_joint and topic is not None else next(iter(leading), None)
             topic = lead if lead is not None else named[0] if opens_with_firm else (topic or named[0])
     return _with_openers(document, scenes)
+
+
+def _pair(named: Sequence[FirmMention]) -> tuple[FirmMention, ...]:
+    """The first mentions of the two firms of a sentence; nothing when it names more or fewer."""
+    by_name = {firm.name: firm for firm in reversed(named)}
+    return tuple(sorted(by_name.values(), key=lambda firm: firm.start_char)) if len(by_name) == 2 else ()
 
 
 def _is_joined(text: str, firm: FirmMention, other: FirmMention) -> bool:
@@ -254,7 +271,8 @@ def _leads(text: str, sentence_start: int, firm: FirmMention) -> bool:
     if text[firm.end_char : firm.end_char + 2] in ("'s", "’s"):
         return False
     before = _LAST_WORD.search(text, max(sentence_start, firm.start_char - 40), firm.start_char)
-    if before is None or before[1].lower() not in either("preposition", "object_verb"):
+    is_backer = _BY_KIND.search(text, max(sentence_start, firm.start_char - 60), firm.start_char)
+    if before is None or (before[1].lower() not in either("preposition", "object_verb") and not is_backer):
         return True
     if _OF_OFFICE.search(text, max(sentence_start, firm.start_char - 40), firm.start_char):
         return True  # "shareholders of A approved"

@@ -11,20 +11,20 @@ def agent_of(reading: Reading, right: int, span: int = 14) -> list[Actor]:
     """Firms after "by" (or "led by") that follows item `right` closely: "a $2bn investment by A, B and C"."""
     for at in range(right, min(right + span, len(reading.items))):
         if reading.items[at].lower == "by":
-            return firms_from(reading, at + 1) or _members(reading, at + 1)
+            return firms_from(reading, at + 1) or members_from(reading, at + 1)
         is_outbid = reading.items[at].text == "," and reading.at(at + 1).lower in grammar("outbidding")
         if is_outbid or reading.items[at].text in grammar("subject_break"):
             break
     return []
 
 
-def _members(reading: Reading, start: int) -> list[Actor]:
+def members_from(reading: Reading, start: int) -> list[Actor]:
     """The firms of "an investor group including A and B", "a consortium led by A"."""
     is_joint = False
     for at in range(start, min(start + 8, len(reading.items))):
         word = reading.items[at].lower
         if is_joint and word in ("including", "by", "of", "comprising"):
-            near = range(at + 1, min(at + 6, len(reading.items)))  # "led by its managers and A"
+            near = range(at + 1, min(at + 8, len(reading.items)))  # "led by its managers and A"
             first = next((n for n in near if reading.items[n].tag == "firm"), at + 1)
             return firms_from(reading, at + 1) or firms_from(reading, first)
         is_joint = is_joint or word in grammar("joint_investor")
@@ -33,7 +33,7 @@ def _members(reading: Reading, start: int) -> list[Actor]:
 
 def firms_from(reading: Reading, start: int, *, owners: bool = False) -> list[Actor]:
     """The list of firms that begins within a few descriptive words of item `start` ("A, B and C")."""
-    at = start
+    at = start + (reading.at(start).lower in ("its", "their") and _names_after(reading, start + 1))
     while at < start + 7 and reading.at(at).tag == "word" and not ends_phrase(reading.at(at).lower):
         at += 1
     while reading.at(at).tag == "place" and at < start + 7:
@@ -42,13 +42,14 @@ def firms_from(reading: Reading, start: int, *, owners: bool = False) -> list[Ac
         while reading.at(at).tag == "word" and not ends_phrase(reading.at(at).lower) and at < start + 9:
             at += 1
     found: list[Actor] = []
-    at += reading.at(at).text == "<"
     while (actor := reading.at(at).actor) is not None:
         if found and not actor.is_named:
             break  # "by A, the investment firm headed by"
         if reading.at(at + 1).lower in ("'s", "’s") and not owners:
             owned = next((n for n in range(at + 2, at + 6) if reading.at(n).tag == "firm"), None)
             is_named = owned is not None and all(reading.at(n).tag == "sign" for n in range(at + 2, owned))
+            if any(reading.at(n).lower in grammar("firm_part") for n in range(at + 2, at + 5)):
+                return [*found, actor]  # "to A's Canadian subsidiary"
             if owned is None or not is_named:
                 return found
             at = owned  # "A's B" names B
@@ -61,6 +62,14 @@ def firms_from(reading: Reading, start: int, *, owners: bool = False) -> list[Ac
             at += 1
         at = _past_description(reading, at)
     return found
+
+
+def _names_after(reading: Reading, start: int) -> bool:
+    """True when lower-case words alone lead from item `start` to a name ("its larger rival B")."""
+    at = start
+    while at < start + 5 and reading.at(at).text.islower() and not ends_phrase(reading.at(at).lower):
+        at += 1
+    return at > start and reading.at(at).tag == "firm"
 
 
 def _past_description(reading: Reading, at: int) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ingest.extract.investments.actors import Actor
+from ingest.extract.investments.agents import firms_from
 from ingest.extract.investments.capital import is_capital, sum_in
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
@@ -10,6 +12,7 @@ from ingest.extract.investments.objects import owner_of_site, set_site, site_of,
 from ingest.extract.investments.parties import doers_of, new_event, partners_of, without_self_deal
 from ingest.extract.investments.phrases import Phrase, object_after
 from ingest.extract.investments.reading import Reading
+from ingest.extract.investments.subjects import leftmost_subject
 from ingest.extract.money import Money
 
 
@@ -48,7 +51,8 @@ def _listed_partners(reading: Reading, group: Group) -> list[Event]:
 def read_agreement(reading: Reading, group: Group) -> list[Event]:
     """ "A signs an agreement with B to develop C": joint work only, never supply, loans or rights."""
     following = {item.lower for item in reading.items[group.right : group.right + 18]}
-    if following & grammar("no_alliance") or not following & grammar("alliance_sign"):
+    is_joint = group.trigger.lemma.startswith("licen") or following & grammar("alliance_sign")
+    if following & grammar("no_alliance") or not is_joint:
         return []
     events = read_partner(reading, group)
     sum_item = sum_in(reading, group)
@@ -61,12 +65,24 @@ def read_venture(reading: Reading, group: Group) -> list[Event]:
     """ "a joint venture between A and B", "A's venture with B": all parents invest."""
     if not group.cues and _is_description(reading, group):
         return []  # "B, a joint venture between A and C, has": formed long ago
-    parents = {actor.name: actor for actor in [*doers_of(reading, group), *partners_of(reading, group)]}
+    talked = _talked_with(reading, group)
+    named = [*doers_of(reading, group), *partners_of(reading, group), *talked]
+    parents = {actor.name: actor for actor in named}
     if len(parents) < 2:
         return []
     event = new_event(reading, group, list(parents.values()))
+    event.default_status = ("rumoured", "considered") if talked else None
     event.money = _venture_sum(reading, group)
     return [event]
+
+
+def _talked_with(reading: Reading, group: Group) -> list[Actor]:
+    """The firms of "A is in talks with B about a joint venture"."""
+    for at in range(group.left - 1, max(0, group.left - 8), -1):
+        if reading.at(at).lower == "with" and reading.at(at - 1).lower in grammar("talks"):
+            subject = leftmost_subject(reading, at)
+            return [subject, *firms_from(reading, at + 1)] if subject is not None else []
+    return []
 
 
 def _is_description(reading: Reading, group: Group) -> bool:
@@ -105,18 +121,27 @@ def read_leave(reading: Reading, group: Group) -> list[Event]:
     phrase = site_of(reading, group) if group.is_passive else object_after(reading, start)
     if subject is not None and not phrase.facility:
         return _closing(reading, group, subject)
+    if (ended := _work_ended(reading, group)) is not None and not phrase.facility:
+        return [ended]
     leaves_place = can_leave_place and any(item.tag == "place" for item in reading.items[start : start + 3])
     leaves_firm = can_leave_place and phrase.firm is not None and start > group.right
     if group.trigger.part == "noun" and start == group.right:
         return []
-    if not (phrase.facility or leaves_place or leaves_firm or _ends_work(reading, phrase)):
+    leaves_trade = can_leave_place and phrase.business is not None and phrase.firm is None
+    if not (phrase.facility or leaves_place or leaves_firm or leaves_trade or _ends_work(reading, phrase)):
         return []
     doers = doers_of(reading, group)
     if not doers and group.trigger.part == "noun" and phrase.owner is not None:
         doers = [phrase.owner]  # "the closure of A's mill"
+    if not doers and group.is_passive and phrase.facility is not None:
+        is_ahead = not group.auxiliaries.isdisjoint(grammar("modal"))
+        owner = owner_of_site(reading, phrase) if is_ahead else phrase.owner  # "its mill will be closed"
+        doers = [owner] if owner is not None else []
     event = new_event(reading, group, doers)
     event.targets = [phrase.firm] if phrase.firm else []
     set_site(event, phrase)
+    if leaves_trade:
+        event.site = event.site or phrase.business  # "will exit the printing business"
     return without_self_deal(event)
 
 
@@ -128,6 +153,20 @@ def _ends_work(reading: Reading, phrase: Phrase) -> bool:
         for at, item in enumerate(reading.items)
         if at >= phrase.start
     )
+
+
+def _work_ended(reading: Reading, group: Group) -> Event | None:
+    """ "Production at P will end in June": the firm told of leaves P."""
+    if group.trigger.lemma not in grammar("closing") or group.trigger.part == "noun":
+        return None
+    at = group.left - 1
+    is_placed = reading.at(at).tag == "place" and reading.at(at - 1).lower in ("at", "in")
+    if not is_placed or reading.at(at - 2).lower not in grammar("making"):
+        return None
+    owner = leftmost_subject(reading, at - 2) or reading.topic
+    event = new_event(reading, group, [owner] if owner is not None else [])
+    event.starts_at, event.site = at - 1, reading.items[at - 2]
+    return event
 
 
 def _closing(reading: Reading, group: Group, site: Phrase) -> list[Event]:

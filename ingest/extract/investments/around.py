@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.lexicon import grammar
-from ingest.extract.investments.places import is_owner
+from ingest.extract.investments.places import is_market, is_owner
 from ingest.extract.investments.reading import Reading
 from ingest.records import KINDS, Article, RegionMention
 
@@ -28,25 +28,41 @@ def settle_around(
     article: Article,
 ) -> None:
     """Give projects that name no place the one that the text around them gives to all it tells there."""
-    lacking = [event for event in events if event.place is None and KINDS[event.kind][0] == "capex"]
+    start, end = _dateline(article)
+    for event in events:
+        if event.place is None and "here" in event.reading.words:
+            event.place = _here(event, [each for each in regions if start <= each.start_char < end])
+    families = ("capex", "withdrawal")
+    lacking = [event for event in events if event.place is None and KINDS[event.kind][0] in families]
     if not lacking:
         return
     opening = _list_places(readings)
-    start, end = _dateline(article)
     local = _local_dateline(article, [each for each in regions if each.end_char <= end], start)
+    local = local or _place_of_news(article, readings, regions)
     crowded = Counter(event.reading.sentence.index for event in events)
     for event in lacking:
-        is_alone = crowded[event.reading.sentence.index] == 1 and "including" not in event.reading.words
+        is_capex = KINDS[event.kind][0] == "capex"
+        is_alone = (
+            is_capex and crowded[event.reading.sentence.index] == 1 and "including" not in event.reading.words
+        )
         if is_alone and (event.money or event.site):
             event.place = _sole_place(event, end)
         if any(tag == "place" and at >= end for at, _, tag, _ in event.reading.spans):
             continue
         event.place = (
             (_place_before(event, readings) if "there" in event.reading.words else None)
-            or _told_before(event, events)
+            or (_told_before(event, events) if is_capex else None)
             or opening.get(event.reading.sentence.index)
-            or (local if event.site else None)
+            or (local if event.site or event.refers_back else None)
         )
+
+
+def _here(event: Event, dateline: Sequence[RegionMention]) -> RegionMention | None:
+    """ "its plant here": the town where the report was written, when a site stands right before the word."""
+    reading = event.reading
+    near = next((at for at, item in enumerate(reading.items) if item.lower == "here"), 0)
+    is_site = event.site is not None and 0 <= near - reading.index_at(event.site.start) <= 3
+    return dateline[0] if is_site and dateline else None
 
 
 def _sole_place(event: Event, after: int) -> RegionMention | None:
@@ -60,14 +76,11 @@ def _sole_place(event: Event, after: int) -> RegionMention | None:
         stop += 1
     for at in range(start, stop):
         item = reading.items[at]
-        is_subject = (
-            reading.at(at + 1).lower in grammar("auxiliary") - {"'s"} and reading.at(at - 1).tag == "sign"
-        )
-        if item.place is not None and item.start >= after and is_subject:
+        if item.place is not None and item.start >= after and _is_subject(reading, at):
             found.append(item.place)  # "Dayton will get a $5m plant"
         if item.place is None or item.start < after or reading.at(at - 1).lower not in _LEADING_IN | _CHOSEN:
             continue
-        if is_owner(reading, at):
+        if is_owner(reading, at) or is_market(reading, at):
             continue  # "the largest in Ohio's history"
         is_opening = reading.at(at - 2).tag == "sign" or reading.at(at - 1).lower in _CHOSEN
         is_free = reading.at(at + 1).text != ","  # not the end of an aside
@@ -150,6 +163,25 @@ def _dateline(article: Article) -> tuple[int, int]:
     return (start, start + len(article.dateline or "")) if start >= 0 else (0, 0)
 
 
+def _place_of_news(
+    article: Article, readings: Sequence[Reading], regions: Sequence[RegionMention]
+) -> RegionMention | None:
+    """The one town or county that the headline and the first sentence both name: where news is local."""
+    head = len(article.title or "")
+    lead = next((reading for reading in readings if reading.sentence.role == "body"), None)
+    if lead is None or not head or not article.text.startswith(article.title or ""):
+        return None
+    titled = {each.name for each in regions if each.end_char <= head and _is_local(each)}
+    start, end = lead.sentence.start, lead.sentence.end
+    named = [each for each in regions if start <= each.start_char < end and _is_local(each)]
+    is_sole = len(titled) == 1 and {each.name for each in named} == titled
+    return named[0] if is_sole else None
+
+
+def _is_local(place: RegionMention) -> bool:
+    return place.level == "city" or place.name.endswith(" County")
+
+
 def _local_dateline(article: Article, regions: Sequence[RegionMention], start: int) -> RegionMention | None:
     """The town of a dateline without a date, as local papers write it, with its state or in the headline.
 
@@ -160,5 +192,5 @@ def _local_dateline(article: Article, regions: Sequence[RegionMention], start: i
     inside = [each for each in regions if each.start_char >= start]
     if not inside or inside[0].level != "city":
         return None
-    in_title = any(each.name == inside[0].name for each in regions if each.end_char <= start)
+    in_title = inside[0].surface.lower() in article.text[:start].lower()
     return inside[0] if in_title or len(inside) > 1 else None

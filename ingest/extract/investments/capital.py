@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ingest.extract.investments.clauses import Group
-from ingest.extract.investments.lexicon import grammar, not_capital
+from ingest.extract.investments.lexicon import either, grammar, not_capital
 from ingest.extract.investments.reading import Item, Reading
 
 _PER_TIME = re.compile(r"-(?:a|per)-(?:year|month|week|day|share|head)\b")
@@ -50,6 +50,8 @@ def _has_cue(reading: Reading, index: int, side: str) -> bool:
             return False
         if side == "before" and item.lower in ("its", "their"):
             return False  # "a tax break for its $5m expansion"
+        if side == "before" and item.lower == "for" and reading.at(at + 1).lower in ("a", "an", "the"):
+            return False  # "tax breaks for a $5m plant"
         if side == "after" and (
             item.lower in ("for", "into", "at") or (item.lower == "in" and at > index + 1)
         ):
@@ -79,7 +81,12 @@ def price_after(reading: Reading, start: int, stop: int | None = None) -> Item |
 def _is_price(reading: Reading, index: int) -> bool:
     if _is_valuation(reading, index):
         return False
-    if _is_total_price(reading, index):
+    if (
+        _is_total_price(reading, index)
+        or _is_deal_total(reading, index)
+        or _is_of_bid(reading, index)
+        or _is_raised_bid(reading, index)
+    ):
         return True
     for at in range(index - 1, index - 6, -1):
         word = reading.at(at).lower
@@ -97,6 +104,29 @@ def _is_total_price(reading: Reading, index: int) -> bool:
         at -= 1
     shares = range(at - 6, at)
     return reading.at(at).lower == "or" and any(reading.at(n).lower in ("share", "shares") for n in shares)
+
+
+def _is_deal_total(reading: Reading, index: int) -> bool:
+    """True for "in a deal that could be worth up to $5m": "could be worth" may belong to the sum."""
+    before = [reading.at(at).lower for at in range(index - 1, max(-1, index - 9), -1)]
+    link = next((at for at, word in enumerate(before) if word in ("that", "which")), None)
+    if link is None or (link and grammar("pricing").isdisjoint(before[:link])):
+        return False
+    return not grammar("deal_word").isdisjoint(before[link + 1 : link + 2])
+
+
+def _is_of_bid(reading: Reading, index: int) -> bool:
+    """True for what a bid offers: "won control of B with a final bid of $5m"."""
+    return reading.at(index - 1).lower == "of" and reading.at(index - 2).lower in grammar("deal_word")
+
+
+def _is_raised_bid(reading: Reading, index: int) -> bool:
+    """True for "raised its offer for the rival B to $5m"."""
+    before = [reading.at(at).lower for at in range(index - 1, max(-1, index - 16), -1)]
+    bid = next((at for at, word in enumerate(before) if word in ("offer", "bid")), None)
+    return (
+        before[:1] == ["to"] and bid is not None and not grammar("stake_up").isdisjoint(before[bid : bid + 4])
+    )
 
 
 def _is_valuation(reading: Reading, index: int) -> bool:
@@ -139,7 +169,8 @@ def sum_in(reading: Reading, group: Group) -> Item | None:
         is_linked = item.lower in ("of", "in") and reading.at(at - 1).tag == "money"
         if is_linked and group.trigger.frame == "spend":
             continue  # "$15 billion of new investment"
-        if item.tag in ("firm", "it") or item.lower == "and" or item.lower in grammar("preposition"):
+        is_apart = item.text == "," or item.lower in grammar("speech")
+        if is_apart or item.tag in ("firm", "it") or item.lower in either("conjunction", "preposition"):
             break
     for at in range(group.right, min(len(reading.items), group.right + 5)):
         item = reading.items[at]

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ingest.extract.investments.actors import Actor, named_actor
 from ingest.extract.investments.agents import firms_from, possessor_of
 from ingest.extract.investments.capital import is_capital, price_after, sum_in
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.lexicon import all_but, either, grammar
+from ingest.extract.investments.mergers import read_talks
 from ingest.extract.investments.objects import set_site
-from ingest.extract.investments.parties import all_of, doers_of, new_event, sole_other, without_self_deal
+from ingest.extract.investments.parties import (
+    all_of,
+    doers_of,
+    new_event,
+    other_than,
+    sole_other,
+    without_self_deal,
+)
 from ingest.extract.investments.phrases import Phrase, object_after
 from ingest.extract.investments.reading import Item, Reading
 from ingest.extract.investments.subjects import subject_of
@@ -40,27 +50,52 @@ def read_buy(reading: Reading, group: Group) -> list[Event]:
             or not (phrase.firm or phrase.business or phrase.facility)
         ):
             return []
-        bought = phrase.firm or _firm_of_shares(reading, event, phrase)
+        others = [*event.investors, *_from_whom(reading, phrase)]
+        bought = other_than(reading, others, phrase.firm) or _firm_of_shares(reading, event, phrase)
         event.targets = [bought] if bought else []
         event.sellers = sellers or ([] if bought is not phrase.firm else _seller(reading, phrase))
-        is_told = event.sellers or price_after(reading, phrase.start) or _is_placed_site(reading, phrase)
+        is_told = (
+            event.sellers
+            or price_after(reading, phrase.start)
+            or _is_placed_site(reading, phrase)
+            or _is_certain_site(reading, phrase)
+        )
         if not bought and not is_told:
             return []
+        is_told_before = reading.at(phrase.start).lower in ("the", "this") or _is_paper(phrase)
+        event.refers_back = phrase.tells_business and is_told_before
         set_site(event, phrase)
     price = price_after(reading, group.right) or _price_before(reading, group)
     event.money = price.money if price else None
-    return without_self_deal(event)
+    return _one_each(reading, event)
+
+
+def _one_each(reading: Reading, event: Event) -> list[Event]:
+    """One event for each firm of "bought B, C and D", unless one price covers them."""
+    first = event.targets[0] if len(event.targets) == 1 and event.targets[0].is_named else None
+    if first is None or event.money is not None or event.group.is_passive:
+        return without_self_deal(event)
+    bought = firms_from(reading, reading.index_at(first.start))
+    return [
+        each
+        for firm in bought or [first]
+        for each in without_self_deal(replace(event, investors=list(event.investors), targets=[firm]))
+    ]
 
 
 def _firm_of_shares(reading: Reading, event: Event, phrase: Phrase) -> Actor | None:
     """The firm whose shares are bought, by its pronoun ("all of its shares") or as the only other one."""
-    is_paper = phrase.business is not None and phrase.business.lower in either("paper", "holding_word")
-    if not is_paper:
+    if not _is_paper(phrase):
         return None
     if phrase.owner is not None and phrase.owner.name not in event.names:
         return phrase.owner
     says = any(item.lower in ("said", "says") for item in reading.items[: event.group.left])
-    return sole_other(reading, event.investors) if says else None
+    return sole_other(reading, [*event.investors, *_from_whom(reading, phrase)]) if says else None
+
+
+def _is_paper(phrase: Phrase) -> bool:
+    """True for shares and stakes, which are of a firm."""
+    return phrase.business is not None and phrase.business.lower in either("paper", "holding_word")
 
 
 def _part_before(reading: Reading, left: int) -> Actor | None:
@@ -85,6 +120,13 @@ def _price_before(reading: Reading, group: Group) -> Item | None:
     return reading.items[sums[0]] if len(sums) == 1 and is_capital(reading, sums[0]) else None
 
 
+def _is_certain_site(reading: Reading, phrase: Phrase) -> bool:
+    """True for "bought the mill in 2005" and "will take over 62 smaller shops"."""
+    is_dated = phrase.is_definite and reading.names_any("date")
+    is_counted = reading.at(phrase.start).tag == "number"
+    return phrase.facility is not None and (is_dated or is_counted)
+
+
 def _is_placed_site(reading: Reading, phrase: Phrase) -> bool:
     """True for a site bought with its place ("a mill in P")."""
     window = reading.items[phrase.start : phrase.end + 1]
@@ -96,7 +138,7 @@ def _buy_noun(reading: Reading, group: Group) -> list[Event]:
     right = _past_date(reading, group.right)
     link = reading.at(right).lower
     if link in grammar("talks"):
-        return _talks(reading, group)
+        return read_talks(reading, group)
     if link in ("by", "from"):
         return _taken_over(reading, group)
     if link in grammar("be") and (owner := possessor_of(reading, group.left, group.index)):
@@ -116,10 +158,21 @@ def _buy_noun(reading: Reading, group: Group) -> list[Event]:
         event.investors = _known_buyer(reading, phrase.firm)
         if "completed" in reading.words:  # "completed its biggest deal, the $5m buyout of B"
             event.default_status = "completed", "realised"
+    if not event.investors and phrase.firm is not None:
+        event.investors = _benefiting(reading, phrase.firm)
     event.targets = [phrase.firm] if phrase.firm else []
     event.sellers = _seller(reading, phrase) if not phrase.firm else []
     event.money = price.money if price else None
-    return without_self_deal(event)
+    return _one_each(reading, event)
+
+
+def _benefiting(reading: Reading, bought: Actor) -> list[Actor]:
+    """The firm that the deal brings something to ("the $5m purchase of B will give A a foothold")."""
+    end = reading.index_at(bought.end - 1) + 1
+    for at in range(end, end + 3):
+        if reading.at(at).lower in grammar("bringing"):
+            return firms_from(reading, at + 1)
+    return []
 
 
 def _past_date(reading: Reading, right: int) -> int:
@@ -198,6 +251,9 @@ def _sole_deal(reading: Reading, group: Group) -> list[Event]:
     others = {item.actor.name: item.actor for item in reading.items if item.tag == "firm" and item.actor}
     for doer in doers:
         others.pop(doer.name, None)
+    main = reading.scene.main
+    if not others and main is not None and group.trigger.lemma.startswith("counter"):
+        others = {main.name: named_actor(main)}  # "A is considering a counter-offer"
     if not doers or len(others) != 1:
         return []
     event = new_event(reading, group, doers)
@@ -205,53 +261,15 @@ def _sole_deal(reading: Reading, group: Group) -> list[Event]:
     return without_self_deal(event)
 
 
-def _talks(reading: Reading, group: Group) -> list[Event]:
-    """ "A holds takeover talks with B": B is the buyer when the sentence speaks of a sale."""
-    others = firms_from(reading, group.right + 2) if reading.at(group.right + 1).lower == "with" else []
-    subject = subject_of(reading, group.left)
-    if subject is not None and not others:
-        subject, *others = all_of(reading, subject)  # "A and B ended merger talks"
-    if not others or subject is None:
-        return []
-    is_sale = any(item.lower in ("sale", "sell", "selling") for item in reading.items)
-    buyers, bought = (others[:1], [subject]) if is_sale else ([subject], others[:1])
-    event = new_event(reading, group, buyers)
-    event.targets, event.default_status = bought, ("rumoured", "considered")
-    return without_self_deal(event)
+def _from_whom(reading: Reading, phrase: Phrase) -> list[Actor]:
+    """The sellers of "bought it from C": the pronoun means none of them."""
+    return firms_from(reading, phrase.end + 1) if reading.at(phrase.end).lower == "from" else []
 
 
 def _seller(reading: Reading, phrase: Phrase) -> list[Actor]:
     if reading.at(phrase.end).lower == "from":
         return firms_from(reading, phrase.end + 1)
     return [phrase.owner] if phrase.owner and not phrase.firm else []
-
-
-def read_merge(reading: Reading, group: Group) -> list[Event]:
-    """ "A will merge with B", "the merger of A and B", "merger talks with B"."""
-    if reading.at(group.right).lower in grammar("talks"):
-        return _talks(reading, group)
-    others: list[Actor] = []
-    for at in range(group.right, min(group.right + 8, len(reading.items))):
-        if reading.items[at].lower in ("with", "into", "between", "of"):
-            others = firms_from(reading, at + 1)
-            break
-        if reading.items[at].actor is not None and group.trigger.part == "verb":
-            others = firms_from(reading, at)
-            break
-    doers = doers_of(reading, group)
-    if not others and len(doers) >= 2:
-        doers, others = doers[:1], doers[1:]
-    elif reading.at(group.right).lower == "of" and len(others) < 2:
-        return []
-    if len(others) >= 2 and not doers:
-        doers, others = others[:1], others[1:]
-    if not others:
-        return []
-    event = new_event(reading, group, doers)
-    event.targets = others[:1]
-    price = sum_in(reading, group) or price_after(reading, group.right)
-    event.money = price.money if price else None
-    return without_self_deal(event)
 
 
 def read_pay(reading: Reading, group: Group) -> list[Event]:
@@ -268,7 +286,8 @@ def read_pay(reading: Reading, group: Group) -> list[Event]:
     is_priced = (
         any(item.tag == "money" for item in reading.items[group.right : at]) or group.trigger.lemma == "bid"
     )
-    is_bought = phrase.firm is not None or (phrase.business is not None and not is_offer)
+    is_part = phrase.business is not None or phrase.facility is not None
+    is_bought = phrase.firm is not None or (is_part and not is_offer)
     if (
         reading.at(at).lower != "for"
         or phrase.is_product
@@ -279,6 +298,8 @@ def read_pay(reading: Reading, group: Group) -> list[Event]:
     event = new_event(reading, group, doers_of(reading, group))
     event.money = price.money if price else None
     event.default_status = ("announced", "announced") if is_offer else None
-    event.targets = [phrase.firm] if phrase.firm and not phrase.owner else []
+    bought = other_than(reading, event.investors, phrase.firm)
+    event.targets = [bought] if bought and not phrase.owner else []
     event.sellers = _seller(reading, phrase)
+    event.refers_back = phrase.tells_business and reading.at(phrase.start).lower in ("the", "this")
     return without_self_deal(event)

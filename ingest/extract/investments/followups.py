@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from ingest.extract.investments.actors import Actor
 from ingest.extract.investments.capital import is_capital
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.lexicon import either, ends_phrase, facilities, grammar
@@ -15,7 +16,7 @@ from ingest.records import KINDS
 _NEAR, _NEAR_LABEL = 2, 12
 #: How many items may stand between the noun and its verb, and between the verb and the sum.
 _REACH = 8
-_UPFRONT = frozenset(["upfront", "up-front"])
+_UPFRONT = frozenset(["upfront", "up-front", "initial"])
 
 
 def settle_sums(events: Sequence[Event], readings: Sequence[Reading]) -> None:
@@ -58,6 +59,9 @@ def _told_sum(reading: Reading) -> tuple[str, Item] | None:
         or _represented(reading)
         or _costed(reading)
         or _upfront(reading)
+        or _valued(reading)
+        or _put_at(reading)
+        or _partners_spend(reading)
     )
 
 
@@ -99,6 +103,55 @@ def _represented(reading: Reading) -> tuple[str, Item] | None:
     return None
 
 
+def settle_names(events: Sequence[Event], readings: Sequence[Reading]) -> None:
+    """Give a venture the name that the same or the next sentence tells ("The venture, to be called B,")."""
+    ventures = [event for event in events if event.kind == "joint_venture" and not event.targets]
+    if not ventures:
+        return
+    told = [event.reading.sentence.index for event in ventures]
+    for reading in readings:
+        named = None if reading.words.isdisjoint(("venture", "company")) else _venture_named(reading)
+        index = reading.sentence.index
+        near = ventures[bisect_left(told, index - _NEAR) : bisect_left(told, index + 1)]
+        if named is not None and near and named.name not in near[-1].names and not near[-1].targets:
+            near[-1].targets = [named]
+
+
+def _venture_named(reading: Reading) -> Actor | None:
+    """The firm of "the venture, B, will", "a joint venture called B", "a venture to be known as B"."""
+    heads = (at for at, item in enumerate(reading.items) if item.lower in ("venture", "company"))
+    head = next(heads, 0)
+    if reading.at(head).lower == "company" and reading.at(head - 1).lower not in ("new", "joint"):
+        return None
+    for at in range(head + 1, head + 8):
+        item = reading.at(at)
+        if item.tag == "firm":
+            before = reading.at(at - 1)
+            is_apposed = at == head + 2 and before.text == "," and reading.at(at + 1).text == ","
+            return item.actor if is_apposed or before.lower in ("called", "named", "as") else None
+    return None
+
+
+def settle_givers(events: Sequence[Event], readings: Sequence[Reading]) -> None:
+    """Add to a round who else takes part: "Existing investors A and B also participated"."""
+    rounds = [event for event in events if event.kind == "funding_round" and event.targets]
+    if not rounds:
+        return
+    told = [event.reading.sentence.index for event in rounds]
+    for reading in readings:
+        if reading.words.isdisjoint(grammar("taking_part")) or not reading.names_firm:
+            continue
+        index = reading.sentence.index
+        near = rounds[bisect_left(told, index - 1) : bisect_left(told, index)]
+        if not near or any(event.reading is reading for event in rounds):
+            continue
+        known = near[-1].names | near[-1].others
+        firms = {item.actor.name: item.actor for item in reading.items if item.tag == "firm" and item.actor}
+        new = [firm for name, firm in firms.items() if name not in known]
+        is_open = near[-1].names <= near[-1].others  # the firm stands for givers not named so far
+        near[-1].investors = new if is_open and new else [*near[-1].investors, *new]
+
+
 def settle_labels(events: Sequence[Event], readings: Sequence[Reading]) -> None:
     """Give the place of a line "Location: P" to the project told last before it."""
     told = [event.reading.sentence.index for event in events]
@@ -130,6 +183,44 @@ def _upfront(reading: Reading) -> tuple[str, Item] | None:
     for at, item in enumerate(reading.items) if not reading.words.isdisjoint(_UPFRONT) else ():
         if item.tag == "money" and any(reading.at(at + n).lower in _UPFRONT for n in (-2, -1, 1, 2, 3)):
             return ("alliance", item) if is_capital(reading, at) else None
+    return None
+
+
+def _valued(reading: Reading) -> tuple[str, Item] | None:
+    """ "Terms are two A shares for each of B, valuing the whole company at $5m"."""
+    if "valuing" not in reading.words or not grammar("in_part").isdisjoint(reading.words):
+        return None
+    start = next(at for at, item in enumerate(reading.items) if item.lower == "valuing")
+    for at in range(start + 1, min(start + 3 * _REACH, len(reading.items))):
+        item = reading.items[at]
+        is_at = "at" in (reading.at(at - 1).lower, reading.at(at - 2).lower)
+        if item.tag == "money" and is_at and is_capital(reading, at):
+            return "equity", item
+    return None
+
+
+def _put_at(reading: Reading) -> tuple[str, Item] | None:
+    """ "A did not say how much it paid, but analysts put the figure at about $5m"."""
+    for at, item in enumerate(reading.items) if "put" in reading.words else ():
+        noun, link, value = (reading.at(at + n) for n in (2, 3, 4))
+        is_put = item.lower == "put" and reading.at(at + 1).lower == "the" and link.lower == "at"
+        if is_put and noun.lower in ("figure", "price", "sum", "value") and value.tag == "money":
+            return ("equity", value) if is_capital(reading, at + 4) else None
+    return None
+
+
+def _partners_spend(reading: Reading) -> tuple[str, Item] | None:
+    """ "The partners plan to invest $5m": those of the venture told of before."""
+    for at in range(min(4, len(reading.items))):
+        if reading.items[at].lower not in ("partners", "parties", "companies", "firms"):
+            continue
+        if reading.at(at - 1).lower not in ("the", "both", "two"):
+            return None
+        for n in range(at + 1, at + 2 * _REACH):
+            if reading.at(n).tag == "money":
+                told = {reading.at(m).lower for m in range(at, n)}
+                is_spent = not told.isdisjoint(("invest", "spend", "invested", "commit"))
+                return ("alliance", reading.items[n]) if is_spent and is_capital(reading, n) else None
     return None
 
 
@@ -189,18 +280,31 @@ def _sum_of(reading: Reading, head: int) -> Item | None:
     """The sum that a verb of price ties to the noun at `head`."""
     is_valued = any(reading.at(head - n).lower in ("valued", "values", "value") for n in (2, 3, 4))
     is_priced = is_valued and reading.at(head + 1).lower == "at"
+    aside = _aside_end(reading, head + 1)
     for at in range(head + 1, min(head + 2 * _REACH, len(reading.items))):
         item = reading.items[at]
-        is_priced = is_priced or (item.lower in grammar("pricing") and at <= head + _REACH)
+        is_sum = reading.at(at - 1).lower == "of" and reading.at(at - 2).lower in ("investment", "capital")
+        is_priced = is_priced or is_sum or (item.lower in grammar("pricing") and at <= head + _REACH)
         if item.tag == "money":
             return item if is_priced and is_capital(reading, at) else None
         if item.lower in ("could", "may", "might"):
             return None
         if item.actor and _values(reading, at):
             continue  # "the offer values B at $5m"
+        if item.text == "," and at < aside:
+            continue  # "The venture, to be called B, calls for a total of $5m"
+        if item.actor and at < aside:
+            continue
         if item.text in (",", ";", ":") or item.lower in ("and", "that", "which", "who") or item.actor:
             return None
     return None
+
+
+def _aside_end(reading: Reading, start: int) -> int:
+    """The item after the aside that opens at item `start`: ", to be called B,"; 0 when none does."""
+    if reading.at(start).text != ",":
+        return 0
+    return next((at + 1 for at in range(start + 1, start + _REACH) if reading.at(at).text == ","), 0)
 
 
 def _values(reading: Reading, index: int) -> bool:

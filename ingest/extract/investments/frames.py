@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ingest.extract.investments import alliances, equity, funding, sales, sites, spending, stakes, work
+from ingest.extract.investments import (
+    alliances,
+    equity,
+    funding,
+    mergers,
+    sales,
+    sites,
+    spending,
+    stakes,
+    work,
+)
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.lexicon import grammar
@@ -14,7 +24,7 @@ from ingest.extract.investments.reading import Reading
 _FRAMES: dict[str, Callable[[Reading, Group], list[Event]]] = {
     "buy": equity.read_buy,
     "sell": sales.read_sell,
-    "merge": equity.read_merge,
+    "merge": mergers.read_merge,
     "stake": stakes.read_stake,
     "pay": equity.read_pay,
     "raise": funding.read_raise,

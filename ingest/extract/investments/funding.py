@@ -7,7 +7,7 @@ from ingest.extract.investments.agents import firms_from, possessor_of
 from ingest.extract.investments.capital import is_capital, sum_after, sum_in
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
-from ingest.extract.investments.lexicon import grammar
+from ingest.extract.investments.lexicon import Trigger, grammar
 from ingest.extract.investments.parties import doers_of, new_event, sole_other, without_self_deal
 from ingest.extract.investments.phrases import object_after
 from ingest.extract.investments.reading import Reading
@@ -23,6 +23,7 @@ def read_raise(reading: Reading, group: Group) -> list[Event]:
     if any(reading.at(at).lower in ("total", "overall") for at in near):
         return []  # "taking its total funding to $70m"
     taker = possessor_of(reading, group.left, group.index) or subject_of(reading, group.left)
+    taker = taker or (_head_of_entry(reading, group.index) if is_noun else None)
     window = range(group.right, min(group.right + 30, len(reading.items)))
     givers = _givers(reading, window)
     if taker is not None and any(giver.name == taker.name for giver in givers):
@@ -42,6 +43,31 @@ def read_raise(reading: Reading, group: Group) -> list[Event]:
     event.targets = [taker]
     event.money = sum_item.money if sum_item else None
     return [event]
+
+
+def read_entry(reading: Reading) -> Event | None:
+    """A line of a round-up without a verb: "B (Lagos, agritech): $5m from A and C"."""
+    colon = next((at for at in range(1, 12) if reading.at(at).text == ":"), 0)
+    taker = _head_of_entry(reading, colon + 1)
+    if taker is None or reading.at(1).text != "(" or not is_capital(reading, colon + 1):
+        return None
+    givers = _givers(reading, range(colon + 2, min(colon + 30, len(reading.items))))
+    if not givers:
+        return None
+    trigger = Trigger("", "noun", "raise", "funding_round", "base")
+    group = Group(trigger, 0, 1, 0, (), frozenset(), is_negated=False, is_passive=False)
+    event = new_event(reading, group, givers)
+    event.targets, event.money = [taker], reading.items[colon + 1].money
+    event.status, event.modality = "announced", "announced"
+    return event
+
+
+def _head_of_entry(reading: Reading, stop: int) -> Actor | None:
+    """The firm that a line of a round-up is about: "B (Lagos, agritech): $5m seed round"."""
+    is_entry = reading.at(0).tag == "firm" and any(
+        reading.items[at].text == ":" for at in range(1, min(stop, 12))
+    )
+    return reading.at(0).actor if is_entry else None
 
 
 def _is_equity(reading: Reading, group: Group, window: range, is_given: bool) -> bool:
@@ -73,7 +99,10 @@ def _givers(reading: Reading, window: range) -> list[Actor]:
         item = reading.items[at]
         if item.text in (";", ":") or item.lower in ("while", "to", "after", "whose"):
             break
-        if item.lower in grammar("giver_lead"):
+        joined = firms_from(reading, at + 1) if item.lower == "with" else []
+        if joined and _is_giving(reading, reading.index_at(joined[-1].end - 1) + 1):
+            found |= {firm.name: firm for firm in joined}  # "with A and B also taking part"
+        elif item.lower in grammar("giver_lead"):
             found |= {firm.name: firm for firm in firms_from(reading, at + 1, owners=True) if firm.is_named}
         elif item.tag == "firm" and item.actor is not None and _takes_part(reading, at):
             found[item.actor.name] = item.actor
@@ -81,10 +110,13 @@ def _givers(reading: Reading, window: range) -> list[Actor]:
 
 
 def _takes_part(reading: Reading, at: int) -> bool:
-    """True for the A and B of "with A writing the biggest cheque and B also chipping in"."""
+    """True for the B of "with A writing the biggest cheque and B also chipping in"."""
     is_joined = reading.at(at - 1).lower in ("with", "and")
-    verb = at + 1 + (reading.at(at + 1).lower in grammar("filler"))
-    return is_joined and reading.at(verb).lower in grammar("giving")
+    return is_joined and _is_giving(reading, at + 1)
+
+
+def _is_giving(reading: Reading, at: int) -> bool:
+    return reading.at(at + (reading.at(at).lower in grammar("filler"))).lower in grammar("giving")
 
 
 def _is_given(reading: Reading, group: Group) -> bool:

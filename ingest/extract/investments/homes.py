@@ -81,9 +81,10 @@ def _resident(reading: Reading, at: int) -> str | None:
     if joined.startswith("-based"):
         return _firm_within(reading, at + 1, 9) or _apposed(reading, at)
     if after.lower in ("'s", "’s"):
-        return _firm_within(reading, at + 2, 3)
-    if reading.at(at - 1).text == "(" and after.text == ")":
-        return _name_at(reading, at - 2)  # "B (Ghana)"
+        is_trade = any(reading.at(n).lower in grammar("firm_noun") for n in range(at + 2, at + 6))
+        return _firm_within(reading, at + 2, 3) or (_apposed(reading, at) if is_trade else None)
+    if reading.at(at - 1).text == "(" and after.text in (")", ","):
+        return _name_at(reading, at - 2)  # "B (Ghana)", "B (Lagos, agritech)"
     if reading.at(at - 1).lower in ("of", "from") and (name := _named_before(reading, at - 2)):
         return name
     words = range(at + 1, at + 5)
@@ -118,7 +119,7 @@ def _firm_within(reading: Reading, start: int, reach: int) -> str | None:
 def _apposed(reading: Reading, at: int) -> str | None:
     """The firm before "B, the P-based maker"."""
     start = at - 1
-    while reading.at(start).lower in ("the", "a", "an"):
+    while reading.at(start).lower in ("the", "a", "an", "which", "is"):
         start -= 1
     return _name_at(reading, start - 1) if reading.at(start).text in (",", "(", "—") else None
 

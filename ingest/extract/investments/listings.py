@@ -1,4 +1,4 @@
-"""Investments told as a list: the parts of a total line by line, or the firms that one firm put money in."""
+"""Investments told as a list: parts of a total, the firms that one firm put money in, rounds line by line."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from decimal import Decimal
 from ingest.extract.investments.actors import Actor
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
+from ingest.extract.investments.funding import read_entry
 from ingest.extract.investments.lexicon import Trigger
 from ingest.extract.investments.objects import kind_of_site, set_site
 from ingest.extract.investments.parties import new_event
@@ -34,7 +35,9 @@ def list_events(readings: Sequence[Reading], told: Sequence[Event]) -> list[Even
             lines = readings[at + 1 : at + 60]
             found += _parts(reading, lines, told)
     found += _roster(readings, told)
-    return found
+    known = {event.reading.sentence.index for event in told}
+    entries = (read_entry(reading) for reading in readings if reading.sentence.index not in known)
+    return found + [event for event in entries if event is not None]
 
 
 # -- the parts of a total -------------------------------------------------------------------------------

@@ -47,9 +47,11 @@ def is_complete(event: Event) -> bool:
 
 def _is_same(known: Event, event: Event) -> bool:
     family = KINDS[known.kind][0]
-    if _is_same_alliance(known, event):
+    if _is_same_alliance(known, event) or _is_venture_at_work(known, event):
         return True
-    if _is_same_round(known, event) or _is_same_merger(known, event):
+    if _is_capital_of_venture(known, event):
+        return True
+    if _is_same_round(known, event) or _is_same_merger(known, event) or _is_its_price(known, event):
         return True
     if family != KINDS[event.kind][0] or not known.names & event.names:
         return False
@@ -72,7 +74,29 @@ def _is_same(known: Event, event: Event) -> bool:
 def _is_same_alliance(known: Event, event: Event) -> bool:
     """True for an alliance between the firms of a deal that is already told."""
     is_alliance = KINDS[event.kind][0] == "alliance" and KINDS[known.kind][0] in ("equity", "alliance")
-    return is_alliance and event.names | event.others == known.names | known.others and not event.money
+    if known.kind == "acquisition" and event.kind == "joint_venture" and event.place is not None:
+        return False  # "A bought a stake in B. The two will also set up a venture in P"
+    return is_alliance and _joining(event) == _joining(known) and not (event.money and known.money)
+
+
+def _joining(event: Event) -> frozenset[str]:
+    """The firms that join up: of a venture its parents, not the firm that they form."""
+    return event.names if event.kind == "joint_venture" else event.names | event.others
+
+
+def _is_venture_at_work(known: Event, event: Event) -> bool:
+    """True for "a joint venture of A and B will build a plant": what it does, not its forming, is told."""
+    is_same_sentence = known.reading.sentence.index == event.reading.sentence.index
+    is_venture = known.kind == "joint_venture" and not known.group.cues
+    is_work = KINDS[event.kind][0] == "capex" and event.names <= known.names
+    return is_same_sentence and is_venture and is_work
+
+
+def _is_capital_of_venture(known: Event, event: Event) -> bool:
+    """True for "the venture, B, will have a total investment of $5m", told as if B invested."""
+    is_near = event.reading.sentence.index - known.reading.sentence.index <= _NEAR
+    is_own = event.kind == "commitment" and bool(event.names) and event.names <= known.others
+    return known.kind == "joint_venture" and known.money is None and is_near and is_own
 
 
 def _is_same_round(known: Event, event: Event) -> bool:
@@ -87,6 +111,13 @@ def _is_same_merger(known: Event, event: Event) -> bool:
     """True for "a merger of A and B" when A's bid for B is told before."""
     is_merger = event.group.trigger.frame == "merge" and known.kind == event.kind == "acquisition"
     return is_merger and event.names | event.others == known.names | known.others
+
+
+def _is_its_price(known: Event, event: Event) -> bool:
+    """True for "The company paid $5m for the business", whichever party "the company" was taken for."""
+    is_near = event.reading.sentence.index - known.reading.sentence.index <= _NEAR
+    is_deal = event.refers_back and known.kind == event.kind == "acquisition" and not event.others
+    return is_deal and is_near and known.money is None and event.names <= known.names | known.others
 
 
 def _same_project(known: Event, event: Event, is_same_sentence: bool) -> bool:
@@ -123,6 +154,9 @@ def _same_place(known: Event, event: Event) -> bool:
 
 def _fold(known: Event, event: Event) -> None:
     """Add to `known` what only `event` tells."""
+    if _is_venture_at_work(known, event):
+        known.kind, known.group = event.kind, event.group
+        known.status, known.modality, known.status_span = event.status, event.modality, event.status_span
     known.money = known.money or event.money
     known.horizon = known.horizon or event.horizon
     known.stake = known.stake or event.stake
@@ -140,6 +174,8 @@ def _fold(known: Event, event: Event) -> None:
         known.place = event.place or known.place
     if KINDS[known.kind][0] == "capex" and _SPECIFIC.index(event.kind) < _SPECIFIC.index(known.kind):
         known.kind = event.kind
+    if known.kind == "partnership" and event.kind == "joint_venture":
+        known.kind, known.investors, known.partners = event.kind, event.investors, event.partners
     if known.names <= known.others and event.names - event.others:
         known.investors = list(event.investors)  # a firm stands for the investors until they are named
     for side in ("investors", "targets", "partners", "sellers"):

@@ -59,7 +59,7 @@ def subject_site(reading: Reading, group: Group) -> Phrase | None:
     if group.trigger.frame == "leave":
         at -= reading.at(at).lower in ("which", "that")  # "its mill in P, which will close"
     at = at - 1 if at < group.left - 1 and reading.at(at).text == "," else _before_aside(reading, at)
-    while at >= 0 and (reading.items[at].tag == "place" or reading.items[at].lower in ("in", "at", "near")):
+    while at >= 0 and (reading.items[at].tag == "place" or _links_places(reading, at)):
         at -= 1
     if reading.at(at).tag != "word":
         return None
@@ -78,6 +78,16 @@ def subject_site(reading: Reading, group: Group) -> Phrase | None:
         for length, _ in reading.phrase_at(n, facilities())
     )
     return phrase if phrase.facility is not None and is_last else None
+
+
+def _links_places(reading: Reading, at: int) -> bool:
+    """True for the small words of "its mills in P, Ohio, and Q"."""
+    if reading.items[at].lower in ("in", "at", "near"):
+        return True
+    return reading.items[at].text in (",", "and") and "place" in (
+        reading.at(at - 1).tag,
+        reading.at(at + 1).tag,
+    )
 
 
 def _before_aside(reading: Reading, index: int) -> int:

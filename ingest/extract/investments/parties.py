@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from ingest.extract.investments.actors import Actor
+from ingest.extract.investments.actors import Actor, named_actor
 from ingest.extract.investments.agents import agent_of, firms_from, possessor_of
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
+from ingest.extract.investments.joined import coordinated_with
+from ingest.extract.investments.lexicon import grammar
 from ingest.extract.investments.phrases import Phrase
 from ingest.extract.investments.reading import Reading
-from ingest.extract.investments.subjects import coordinated_with, subject_of
+from ingest.extract.investments.subjects import subject_of
 
 
 def new_event(reading: Reading, group: Group, investors: list[Actor], kind: str | None = None) -> Event:
@@ -19,7 +21,7 @@ def new_event(reading: Reading, group: Group, investors: list[Actor], kind: str 
 def doers_of(reading: Reading, group: Group) -> list[Actor]:
     """Who does it: the agent of a passive or of a noun, its possessor, or the subject."""
     if group.is_passive:
-        return agent_of(reading, group.right)
+        return agent_of(reading, group.right)  # the frame knows who else it may be
     if group.trigger.part == "noun":
         agents = agent_of(reading, group.right, 12)
         owner = possessor_of(reading, group.left, group.index)
@@ -27,9 +29,18 @@ def doers_of(reading: Reading, group: Group) -> list[Actor]:
             return agents or ([] if owner is None else all_of(reading, owner))
     subject = subject_of(reading, group.left)
     if subject is None:
-        return []
+        return _both(reading, group.left)
     is_relative = reading.at(group.left - 1).lower in ("which", "that", "who")
     return [subject] if is_relative else all_of(reading, subject)
+
+
+def _both(reading: Reading, left: int) -> list[Actor]:
+    """The firms that "the two banks" and "both companies" mean: the pair that the text told of last."""
+    for at in range(max(0, left - 4), left):
+        is_pair = reading.items[at].lower in ("two", "both") and reading.at(at + 1).lower in grammar("firms")
+        if is_pair and at <= 1:
+            return [named_actor(firm) for firm in reading.scene.pair]
+    return []
 
 
 def bearers_of(reading: Reading, group: Group, phrase: Phrase) -> list[Actor]:
@@ -89,6 +100,16 @@ def sole_other(reading: Reading, known: list[Actor]) -> Actor | None:
     others = {item.actor.name: item.actor for item in reading.items if item.actor is not None}
     left = [actor for name, actor in others.items() if name not in names]
     return left[0] if len(left) == 1 else None
+
+
+def other_than(reading: Reading, doers: list[Actor], meant: Actor | None) -> Actor | None:
+    """Whom a pronoun for the object means: never a doer, then the only other firm of the sentence.
+
+    "B signed an agreement under which A will acquire it", "B rose after A said it might bid for the company".
+    """
+    if meant is None or meant.is_named or all(meant.name != doer.name for doer in doers):
+        return meant
+    return sole_other(reading, doers) or meant
 
 
 def builders_after(reading: Reading, right: int) -> list[Actor]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.extract.investments.actors import Actor
 from ingest.extract.investments.lexicon import (
     cues,
+    either,
     ends_phrase,
     facilities,
     grammar,
@@ -38,6 +40,11 @@ class Phrase:
     is_definite: bool = False
     is_product: bool = False
 
+    @property
+    def tells_business(self) -> bool:
+        """True for a business that was told of before ("for the unit"): it has no name and no owner."""
+        return self.business is not None and self.firm is None and self.owner is None
+
 
 def object_after(reading: Reading, start: int, stops: frozenset[str] | None = None) -> Phrase:
     """Read the object that begins at item `start`, up to a word that ends it; read once per sentence."""
@@ -53,6 +60,16 @@ def _read_object(reading: Reading, start: int, stops: frozenset[str]) -> Phrase:
     index = start
     while index < min(start + _REACH, len(reading.items)):
         item = reading.items[index]
+        is_open = phrase.firm is None and (phrase.business or phrase.owner) is not None
+        if item.text == "," and is_open and _is_apposed(reading, index + 1):
+            phrase.firm = reading.at(index + 1).actor  # "A's holding company, B"
+            break
+        if index > start and item.text == "," and (closing := _aside(reading, index)):
+            named = reading.items[index + 1 : closing]
+            if is_open and (firm := _apposed_firm(named)):
+                phrase.firm = firm  # "its dye subsidiary, B, to A"
+            index = closing + 1
+            continue
         if _ends_object(reading, index, start, stops):
             break
         if item.actor is not None:
@@ -62,6 +79,39 @@ def _read_object(reading: Reading, start: int, stops: frozenset[str]) -> Phrase:
         index += 1
     phrase.end = index
     return phrase
+
+
+def _aside(reading: Reading, comma: int) -> int | None:
+    """The comma that closes what the one at `comma` opens, when the object's own words go on after it.
+
+    "B, a maker of dyes, to A", "its dye unit, B, for $5m", "B, of Denver, Colorado, from C".
+    """
+    opener = reading.at(comma + 1)
+    is_aside = opener.tag == "firm" or opener.lower in grammar("aside")
+    if not is_aside:
+        return None
+    for at in range(comma + 2, min(comma + _REACH, len(reading.items))):
+        item = reading.items[at]
+        if item.text in (";", ":", "(", "—", "–"):
+            return None
+        if item.text == "," and reading.at(at + 1).lower in ("to", "for", "from", "in"):
+            near = [reading.at(at + n).tag for n in range(2, 6)]
+            return at if "firm" in near or "money" in near else None
+    return None
+
+
+def _is_apposed(reading: Reading, index: int) -> bool:
+    """True for a name that closes the phrase before it: ", B." or ", B, which"."""
+    after = reading.at(index + 1)
+    is_aside = after.text == "," and reading.at(index + 2).lower in ("which", "whose", "a", "an", "the")
+    return reading.at(index).tag == "firm" and (after.text in (".", ";", "") or is_aside)
+
+
+def _apposed_firm(items: Sequence[Item]) -> Actor | None:
+    """The firm that an aside gives as a name, not within a description."""
+    firms = [item for item in items if item.tag == "firm"]
+    is_name = len(firms) == 1 and all(item.tag in ("firm", "sign", "place") for item in items)
+    return firms[0].actor if is_name else None
 
 
 def _ends_object(reading: Reading, index: int, start: int, stops: frozenset[str]) -> bool:
@@ -123,14 +173,15 @@ def _take_firm(reading: Reading, index: int, phrase: Phrase) -> None:
     is_building = after.lower in grammar("premises")
     if is_building and reading.at(index - 1).lower in ("former", "old", "one-time"):
         return  # "the former B store" is no longer B's
-    if after.lower in ("'s", "’s") or item.lower in ("its", "their") or is_building:
+    owns = after.lower in ("'s", "’s") and reading.at(index + 2).tag != "sign"  # "the shoe chain Dollond's,"
+    if owns or item.lower in ("its", "their") or is_building:
         phrase.owner = phrase.owner or item.actor
         return
     if phrase.firm is None and _is_of_part(reading, index, phrase):
         phrase.owner = phrase.owner or item.actor  # "the printer division of the Dutch group B"
     elif phrase.firm is None:
         phrase.firm = item.actor
-        phrase.is_product = _heads_product(reading, index + 1)
+        phrase.is_product = item.tag == "firm" and _heads_product(reading, index + 1)
 
 
 def _is_of_part(reading: Reading, index: int, phrase: Phrase) -> bool:
@@ -145,7 +196,7 @@ def _is_of_part(reading: Reading, index: int, phrase: Phrase) -> bool:
 def _heads_product(reading: Reading, index: int) -> bool:
     """True when the words after a firm name what it makes ("B jets"), not the firm or its shares."""
     after = reading.at(index)
-    if after.tag != "word" or after.is_capital or after.lower in grammar("after_firm"):
+    if after.tag != "word" or after.is_capital or after.lower in either("after_firm", "bringing"):
         return False
     if after.lower.endswith("ly") or _is_finite(reading, index):
         return False
@@ -191,7 +242,9 @@ def is_no_site(reading: Reading, index: int) -> bool:
     item = reading.items[index]
     if item.is_capital and reading.at(index + 1).lower in grammar("street"):
         return True
-    return item.lower.startswith("facilit") and reading.at(index - 1).lower in grammar("borrowing")
+    before = reading.at(index - 1).lower
+    is_credit = before in grammar("borrowing") or before.endswith(("-year", "-month"))
+    return item.lower.startswith("facilit") and is_credit
 
 
 def _is_definite(reading: Reading, index: int) -> bool:

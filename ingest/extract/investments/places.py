@@ -8,6 +8,8 @@ from ingest.extract.investments.lexicon import ends_phrase, facilities, grammar
 from ingest.extract.investments.reading import Reading
 from ingest.records import KINDS, RegionMention
 
+#: Frames that tell of sites, each of which is a project.
+_OF_SITES = frozenset(["build", "expand", "leave", "project"])
 _LEVELS = {"supranational": 0, "country": 1, "subdivision": 2, "city": 3}
 
 
@@ -29,7 +31,9 @@ def set_place(event: Event, start: int, stop: int) -> None:
     has_part = any(item.tag == "money" for item in reading.items[parts:stop])
     chosen = _most_specific(reading, [at for at in after if at < parts or not has_part])
     chosen = _most_specific(reading, [at for at in after if at < parts]) or chosen
-    if chosen is None and event.kind not in ("acquisition", "funding_round", "partnership"):
+    is_site_bought = event.kind == "acquisition" and group.is_passive and event.site is not None
+    is_open = event.kind not in ("acquisition", "funding_round", "partnership") or is_site_bought
+    if chosen is None and is_open:
         inside = [at for at in range(group.left, group.index) if reading.items[at].tag == "place"]
         before = [at for at in range(group.left - 1, -1, -1) if _opens_place(reading, at, group)]
         antecedent = [group.left - 3] if reading.at(group.left - 2).lower == "where" else []
@@ -37,6 +41,33 @@ def set_place(event: Event, start: int, stop: int) -> None:
         before = [at if reading.at(at).place else at - 1 for at in named] or before[:1]
         chosen = _most_specific(reading, inside or before)
     event.place = chosen
+
+
+def places_in_row(event: Event) -> list[RegionMention]:
+    """The further places of "its plants in P, Q and R": one project for each, when no sum covers them."""
+    reading, found = event.reading, list[RegionMention]()
+    if event.place is None or event.money is not None or event.group.trigger.frame not in _OF_SITES:
+        return found
+    at = next((n for n, item in enumerate(reading.items) if item.place is event.place), len(reading.items))
+    last = event.place
+    while (joint := _next_in_row(reading, at)) is not None:
+        place = reading.items[joint].place
+        at = joint
+        if place is None or _lies_inside(last, place):
+            continue  # the state after its town
+        found.append(place)
+        last = place
+    is_row = any(item.lower in ("and", "or") for item in reading.items[: at + 1][-4:])
+    return [place for place in found if place.level == event.place.level] if is_row else []
+
+
+def _next_in_row(reading: Reading, at: int) -> int | None:
+    """The place that a comma or "and" joins to the one at item `at`."""
+    after = at + 1
+    while reading.at(after).text == "," or reading.at(after).lower in ("and", "in", "at"):
+        after += 1
+    is_joined = after > at + 1 and reading.at(at + 1).lower not in ("in", "at")
+    return after if is_joined and reading.at(after).place is not None else None
 
 
 def _end_of_target(event: Event, start: int) -> int:
@@ -62,11 +93,26 @@ def _is_destination(reading: Reading, index: int, *, is_end: bool) -> bool:
     before = [reading.at(at - n).lower for n in (0, 1, 2)]
     if is_end:
         return before[0] != "to"
-    if before[0] in ("from", "than", "by") or before[:2] in (["of", "instead"], ["of", "outside"]):
+    if before[0] in ("from", "than", "by", "outside") and not _is_near_town(reading, index, before[0]):
+        return False
+    if before[:2] in (["of", "instead"], ["of", "outside"]):
         return False
     if before[1] == "from" and before[0] not in ("to", "in", "into"):
         return False
-    return not any(word in grammar("serving") for word in before)
+    if before[2] == "from" and before[0] in ("in", "at"):
+        return False  # "moved from offices in P"
+    return not (is_market(reading, index) or any(word in grammar("serving") for word in before))
+
+
+def is_market(reading: Reading, index: int) -> bool:
+    """True for the place of "to meet demand for its cars in P"."""
+    return any(reading.at(index - n).lower in ("demand", "sales", "market") for n in range(2, 7))
+
+
+def _is_near_town(reading: Reading, index: int, lead: str) -> bool:
+    """True for "a plant outside P", not for "output outside Q and R"."""
+    place = reading.items[index].place
+    return lead == "outside" and place is not None and place.level == "city"
 
 
 def _is_home(reading: Reading, index: int) -> bool:

@@ -122,7 +122,8 @@ class Reading:
         found = set(self.tags).union(*[telling[word] for word in self.words & _telling_words()])
         if "money" in found:
             found.add("sum")
-        told = {firm.name for firm in (*scene.named, scene.topic, scene.main) if firm is not None}
+        pair = () if self.words.isdisjoint(("two", "both")) else scene.pair
+        told = {firm.name for firm in (*scene.named, *pair, scene.topic, scene.main) if firm is not None}
         if len(told) > 1:
             found.add("firms")
         return frozenset(found)
@@ -236,10 +237,27 @@ def _lay_out(sentence: Sentence, spans: Sequence[Span]) -> tuple[Item, ...]:
                 items.append(_entity(begin, stop, tag, meaning, sentence.source))
                 after = stop
         if start >= after:
+            if text == ":" and items and items[-1].tag == "number" and items[-1].end == start:
+                text = lower = "-"  # "a 50:50 venture"
             tag = "word" if text[0].isalpha() else _tag_of(text)
             items.append(_make(Item, (start, end, lower, text, tag, None, None, None, None)))
             after = end
-    return tuple(items)
+    return tuple(items if "<" not in sentence.words else _without_brackets(items))
+
+
+def _without_brackets(items: Sequence[Item]) -> list[Item]:
+    """Without the signs that wires put around and behind names: "<Acme Co>", "Acme <ACM>"."""
+    kept: list[Item] = []
+    for at, item in enumerate(items):
+        if item.text == "<" and items[at + 1 : at + 2] and items[at + 1].tag == "firm":
+            continue
+        if item.text == ">" and kept and kept[-1].tag == "firm":
+            continue
+        if item.text == ">" and [each.text for each in kept[-2:-1]] == ["<"] and kept[-3:-2]:
+            del kept[-2:]
+            continue
+        kept.append(item)
+    return kept
 
 
 #: Makes an item without the detour over its defaults: most of the time of laying out goes there.

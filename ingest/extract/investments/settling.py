@@ -44,7 +44,7 @@ def settle_places(
     lacking = [event for event in events if event.place is None and not event.is_part]
     is_open = any(event.site is not None and event.is_definite for event in lacking)
     sites = _stated_sites(readings) if is_open else []
-    positions = [position for position, _ in sites]
+    positions = [position for position, _, _ in sites]
     countries = [place for place in regions if place.level == "country"]
     by_code = {place.country_code: place for place in reversed(countries)}
     by_surface = {place.surface: place for place in reversed(regions)}
@@ -59,9 +59,9 @@ def settle_places(
     settle_around(events, readings, regions, article)
 
 
-def _stated_sites(readings: Sequence[Reading]) -> list[tuple[int, RegionMention]]:
-    """Places at which the text puts a facility ("a plant in P", "its P plant"), with the position."""
-    found: list[tuple[int, RegionMention]] = []
+def _stated_sites(readings: Sequence[Reading]) -> list[tuple[int, RegionMention, str]]:
+    """Places at which the text puts a facility ("a plant in P"), with its position and its noun."""
+    found: list[tuple[int, RegionMention, str]] = []
     table = facilities()
     for reading in readings:
         if not reading.names_any("place") or reading.words.isdisjoint(first_words(facilities)):
@@ -74,18 +74,20 @@ def _stated_sites(readings: Sequence[Reading]) -> list[tuple[int, RegionMention]
                 place = reading.at(near).place
                 leads_in = near < at or reading.at(at + length).lower in ("in", "at", "near", "outside")
                 if place is not None and leads_in and place.level in ("city", "subdivision"):
-                    found.append((reading.items[at].start, place))
+                    found.append((reading.items[at].start, place, item.lower))
                     break
     return found
 
 
 def _by_definite_site(
-    event: Event, sites: Sequence[tuple[int, RegionMention]], positions: Sequence[int]
+    event: Event, sites: Sequence[tuple[int, RegionMention, str]], positions: Sequence[int]
 ) -> RegionMention | None:
     """ "the plant": the place of the facility told of last."""
-    if event.site is None or not event.is_definite or KINDS[event.kind][0] != "capex":
+    if event.site is None or not event.is_definite or KINDS[event.kind][0] not in ("capex", "withdrawal"):
         return None
     last = bisect_right(positions, event.site.start) - 1
+    if last >= 0 and KINDS[event.kind][0] == "withdrawal" and sites[last][2] != event.site.lower:
+        return None  # which mill it was nobody said
     return sites[last][1] if last >= 0 else None
 
 
@@ -107,13 +109,14 @@ def _by_demonym(event: Event, countries: Mapping[str | None, RegionMention]) -> 
     """ "the Chinese market": China, where the article names it."""
     sentence = event.reading.sentence
     family = KINDS[event.kind][0]
-    if family not in ("capex", "equity") or demonyms().keys().isdisjoint(sentence.words):
+    if family == "alliance" or demonyms().keys().isdisjoint(sentence.words):
         return None
     for match in _demonym_use().finditer(sentence.text):
         code = demonyms()[match[1]]
         is_market = match.group().endswith(("market", "markets", "economy", "operations", "business"))
         is_before_target = any(0 < actor.start - sentence.start - match.end() < 30 for actor in event.targets)
-        is_meant = is_market if family == "capex" else is_market or is_before_target
+        is_left = family == "withdrawal" and match.group().endswith(("subsidiary", "unit", "brokerage"))
+        is_meant = is_market or is_left or (family == "equity" and is_before_target)
         if is_meant and code in countries:
             event.place_span = (sentence.start + match.start(1), sentence.start + match.end(1))
             return countries[code]

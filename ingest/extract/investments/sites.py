@@ -12,6 +12,7 @@ from ingest.extract.investments.objects import owner_of_site, set_site, site_of,
 from ingest.extract.investments.parties import bearers_of, builders_after, doers_of, new_event
 from ingest.extract.investments.phrases import Phrase, object_after
 from ingest.extract.investments.reading import Reading
+from ingest.extract.investments.subjects import leftmost_subject
 from ingest.extract.investments.work import read_produce
 from ingest.extract.money import Money
 
@@ -20,11 +21,14 @@ def read_build(reading: Reading, group: Group) -> list[Event]:
     """ "A opens a plant in P", "a plant is built by A"; without a site, as `read_produce`."""
     phrase = site_of(reading, group)
     owner: Actor | None = None
+    begins = not grammar("operation").isdisjoint(group.trigger.lemma.split())
     if phrase.facility is None:
-        is_subject = group.trigger.lemma in grammar("opening_itself") and not group.is_passive
+        is_subject = group.trigger.lemma.split()[0] in grammar("opening_itself") and not group.is_passive
         subject = subject_site(reading, group) if is_subject else None
         owner = owner_of_site(reading, subject) if subject else None
         phrase = subject or _site_before(reading, group) or _site_with_jobs(reading, phrase) or phrase
+    if (begins and not phrase.is_new) or _is_home_now(group):
+        return []  # only a new site's first goods tell that it opened
     if phrase.facility is None and group.trigger.lemma.split()[0] in grammar("works_begun"):
         return _begun_expansion(reading, group, phrase)
     if phrase.facility is None and group.trigger.lemma in ("build", "construct"):
@@ -40,8 +44,9 @@ def read_build(reading: Reading, group: Group) -> list[Event]:
     if phrase.facility is None or is_product or _is_spent_on(reading, phrase):
         return []
     doers = [owner] if owner else doers_of(reading, group)
-    if not doers and phrase.owner is not None and group.trigger.part == "noun":
-        doers = [phrase.owner]  # "construction of A's plant began"
+    is_feast = group.trigger.lemma.split()[0] in ("cut", "celebrate")
+    if phrase.owner is not None and (is_feast or (not doers and group.trigger.part == "noun")):
+        doers = [phrase.owner]  # "construction of A's plant began", "the mayor cut the ribbon on A's plant"
     if not doers and group.trigger.part == "noun":
         doers = builders_after(reading, reading.index_at(phrase.facility.end - 1) + 1)
     event = new_event(reading, group, doers)
@@ -52,6 +57,11 @@ def read_build(reading: Reading, group: Group) -> list[Event]:
     if group.trigger.part == "noun" and any(item.lower in grammar("beginning") for item in reading.items):
         event.default_status = "under_construction", "under_way"
     return [event]
+
+
+def _is_home_now(group: Group) -> bool:
+    """True for "is home to A's mill": only what will be one is news."""
+    return group.trigger.lemma == "home to" and group.auxiliaries.isdisjoint(grammar("modal"))
 
 
 def _begun_expansion(reading: Reading, group: Group, phrase: Phrase) -> list[Event]:
@@ -119,7 +129,9 @@ def read_project(reading: Reading, group: Group) -> list[Event]:
         return []
     stops = grammar("clause_end") if is_choice else grammar("head_end")
     phrase = site_of(reading, group) if group.is_passive else object_after(reading, group.right, stops)
-    has_place = reading.names_any("place")
+    if is_choice and phrase.facility is None:
+        phrase = _site_chosen_for(reading, group.right) or phrase
+    has_place = reading.names_any("place") or "there" in reading.words
     money = sum_of_site(reading, phrase)
     if phrase.facility is None or phrase.is_product or not (has_place or money):
         return []
@@ -132,6 +144,15 @@ def read_project(reading: Reading, group: Group) -> list[Event]:
     own = next((cue for _, cue in reading.phrase_at(group.index, cues())), None)
     event.default_status = (own.status, own.modality) if own else ("announced", "announced")
     return [event]
+
+
+def _site_chosen_for(reading: Reading, right: int) -> Phrase | None:
+    """ "chose P as the site of its new mill", "P has been chosen by A as the location for a mill"."""
+    lead = next((at for at in range(right, right + 10) if reading.at(at).lower in ("as", "for")), None)
+    if lead is None:
+        return None
+    head = next((at for at in range(lead + 1, lead + 6) if reading.at(at).lower in ("of", "for")), lead)
+    return object_after(reading, head + 1, grammar("head_end"))
 
 
 def read_expand(reading: Reading, group: Group) -> list[Event]:
@@ -155,12 +176,23 @@ def read_expand(reading: Reading, group: Group) -> list[Event]:
         return []
     in_phrase = sum_in(reading, group) if group.trigger.part == "noun" else None
     doers = bearers_of(reading, group, head) if in_phrase else doers_of(reading, group)
+    if not doers and group.is_passive:
+        doers = _bearer_of_works(reading, phrase)
     event = new_event(reading, group, doers)
     if phrase.is_research and phrase.facility is None:
         event.kind = "rnd"
     set_site(event, phrase)
     event.money = in_phrase.money if in_phrase else sum_of_site(reading, phrase) or _raised_to(reading, head)
     return [event]
+
+
+def _bearer_of_works(reading: Reading, site: Phrase) -> list[Actor]:
+    """Whose site is enlarged where nobody is named to do it ("output at A's mill will be doubled")."""
+    firms = {item.actor.name: item.actor for item in reading.items if item.tag == "firm" and item.actor}
+    sole = next(iter(firms.values())) if len(firms) == 1 else None
+    bearer = site.owner or sole or (owner_of_site(reading, site) if not firms else None)
+    bearer = bearer or leftmost_subject(reading, reading.index_at(reading.items[site.start].start))
+    return [bearer] if bearer is not None else []
 
 
 def _raised_to(reading: Reading, spent: Phrase) -> Money | None:
@@ -186,7 +218,8 @@ def read_cost(reading: Reading, group: Group) -> list[Event]:
     """ "the plant will cost $5m": the owner of the plant, or the firm the text speaks of, pays."""
     site = _site_told_of(reading, group.left)
     sum_item = sum_after(reading, group.right, 6)
-    if site is None or sum_item is None:
+    is_borne = reading.at(group.right).tag in ("it", "firm")  # "a strike at the mill cost it $5m"
+    if site is None or sum_item is None or is_borne:
         return []
     owner = possessor_of(reading, site, site) or reading.topic or _first_firm(reading, site)
     event = new_event(reading, group, [owner] if owner else [])

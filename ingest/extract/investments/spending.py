@@ -22,6 +22,8 @@ def read_spend(reading: Reading, group: Group) -> list[Event]:
     if sum_item is None:
         found = _sum_reached(reading, group) or _sum_budgeted(reading, group)
         sum_item = found if is_noun else _sum_before(reading, group)
+    if sum_item is not None and group.trigger.lemma == "put" and _is_estimate(reading, sum_item):
+        return []  # "put the bill at $5m"
     start = group.right
     if sum_item is not None and sum_item.start > reading.items[group.index].start:
         start = reading.index_at(sum_item.end - 1) + 1
@@ -31,6 +33,8 @@ def read_spend(reading: Reading, group: Group) -> list[Event]:
         return []  # "a kiln, budgeted at $5m": read with its verb
     if group.trigger.lemma in grammar("promising") and _is_gift(reading, start):
         return []
+    if is_noun and _is_of_many(reading, group.left):
+        return []  # "agreements with steel companies, promising investments of $30bn"
     doers = doers_of(reading, group)
     if group.is_passive and not doers and reading.topic and not reading.names_firm:
         doers = [reading.topic]  # "$5m has been put into the mill"
@@ -60,8 +64,12 @@ def read_spend(reading: Reading, group: Group) -> list[Event]:
         return []
     event.kind = _capex_kind(reading, group, phrase)
     event.refers_back = _is_project_told(reading, phrase)
-    is_reserve = group.trigger.lemma.split()[0] in grammar("reserving") and event.kind == "commitment"
-    if is_reserve and not (phrase.facility or _names_destination(reading)):
+    verb, *apart = group.trigger.lemma.split()
+    is_reserve = bool(apart) and verb in grammar("reserving") and event.kind == "commitment"
+    purpose = {reading.at(at).lower for at in range(start, start + 3)}
+    if is_reserve and not (
+        phrase.facility or _names_destination(reading) or purpose & grammar("deal_purpose")
+    ):
         return []  # "set aside $5m in its accounts"
     is_past_cost = (
         group.trigger.lemma == "spend" and group.trigger.form == "past" and event.kind == "commitment"
@@ -72,6 +80,20 @@ def read_spend(reading: Reading, group: Group) -> list[Event]:
     if event.money is None:
         return [event]
     return [event, *_stated_parts(reading, event), *_further_sums(reading, event)]
+
+
+def _is_estimate(reading: Reading, sum_item: Item) -> bool:
+    return reading.at(reading.index_at(sum_item.start) - 1).lower == "at"
+
+
+def _is_of_many(reading: Reading, left: int) -> bool:
+    """True when unnamed firms, told of right before the noun, invest."""
+    for at in range(left - 1, max(-1, left - 5), -1):
+        if reading.items[at].actor is not None:
+            return False
+        if reading.items[at].lower in grammar("many_firms"):
+            return True
+    return False
 
 
 def _is_project_told(reading: Reading, phrase: Phrase) -> bool:
@@ -185,7 +207,7 @@ def _bought_with(reading: Reading, start: int) -> Phrase | None:
 
 def _held_firm(reading: Reading, start: int) -> Actor | None:
     """The firm of "invests $5m for a 20 % interest in B"."""
-    if reading.at(start).lower != "for":
+    if reading.at(start).lower not in ("for", "on"):
         return None
     for at in range(start + 1, start + 8):
         if reading.at(at).lower in ("stake", "interest", "holding") and reading.at(at + 1).lower in (

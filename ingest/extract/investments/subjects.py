@@ -17,8 +17,10 @@ def subject_of(reading: Reading, left: int) -> Actor | None:
     item = reading.items[index]
     if item.actor is not None:
         return _subject_at(reading, index)
-    if item.lower in ("by", "to", "of") and reading.at(left).lower.endswith("ing"):
-        return leftmost_subject(reading, index)
+    if item.lower in grammar("participle_lead") and reading.at(left).lower.endswith("ing"):
+        return leftmost_subject(reading, index) or _after_participle(reading, left)
+    if item.lower in grammar("speech") and reading.at(left).lower.endswith("ing"):
+        return nearest_subject(reading, index)  # "A said buying B would help"
     if item.lower == "to" and reading.at(index - 1).actor and reading.at(index - 2).lower in ("by", "for"):
         return reading.items[index - 1].actor  # "a decision by Acme to close", "clears the way for Acme to"
     if item.lower == "to" and _proposes(reading, index - 1):
@@ -29,8 +31,12 @@ def subject_of(reading: Reading, left: int) -> Actor | None:
         return None
     if item.lower in ("which", "who"):
         before = reading.at(index - 2 if reading.at(index - 1).text == "," else index - 1)
-        if before.tag == "firm":
-            return before.actor  # "sold land to Acme, which plans"
+        if before.tag == "firm":  # "sold land to Acme, which plans", "B, a unit of Acme, which plans"
+            return _described_by(reading, reading.index_at(before.start)) or before.actor
+        if before.is_capital and reading.at(index - 1).text == ",":
+            return None  # "a site left by Denby, which closed": somebody, but no firm told of
+    if item.lower in ("which", "that") and (described := _described_firm(reading, index - 1)):
+        return described
     if item.lower in grammar("subject_opener"):
         return nearest_subject(reading, index)
     if item.text in (",", ")", "—"):
@@ -40,6 +46,28 @@ def subject_of(reading: Reading, left: int) -> Actor | None:
     if item.tag == "date":
         return subject_of(reading, index)
     return _subject_of_phrase(reading, index) or _described_subject(reading, index)
+
+
+def _after_participle(reading: Reading, left: int) -> Actor | None:
+    """The subject of the clause that a participle opens ("By buying B for $5m, A hopes to")."""
+    if left > 2:
+        return None
+    comma = next(
+        (at for at in range(left, len(reading.items)) if reading.at(at).text == ","), len(reading.items)
+    )
+    first = reading.at(comma + 1)
+    return first.actor if first.actor is not None and first.lower not in ("its", "their") else None
+
+
+def _described_firm(reading: Reading, index: int) -> Actor | None:
+    """The firm of "land sold to A, a Danish company that plans": whom the noun at `index` describes."""
+    if reading.at(index).lower not in grammar("firm_noun"):
+        return None
+    for at in range(index - 1, max(0, index - 8), -1):
+        if reading.items[at].text == ",":
+            is_apposed = reading.at(at + 1).lower in ("a", "an", "the") and reading.at(at - 1).tag == "firm"
+            return reading.items[at - 1].actor if is_apposed else None
+    return None
 
 
 def _proposes(reading: Reading, index: int) -> bool:
@@ -76,7 +104,7 @@ def _subject_at(reading: Reading, index: int) -> Actor | None:
     """The actor at `index`, or the one it apposes; None when a preposition governs it."""
     if reading.items[index].lower in ("its", "their") or _is_object(reading, index):
         return nearest_subject(reading, index)
-    if _is_governed(reading, index):
+    if is_governed(reading, index):
         return nearest_subject(reading, index)
     return reading.items[index].actor
 
@@ -110,7 +138,7 @@ def _apposed_subject(reading: Reading, index: int) -> Actor | None:
 
     The last of several that "and" joins ("W, a lender, and X, a maker of Y, have").
     """
-    described = _described_before(reading, index)
+    described = described_before(reading, index)
     if described is not None and reading.at(described - 1).lower == "and":
         return reading.items[described].actor
     for at in range(min(index, 8)):
@@ -120,7 +148,7 @@ def _apposed_subject(reading: Reading, index: int) -> Actor | None:
     return None
 
 
-def _described_before(reading: Reading, comma: int) -> int | None:
+def described_before(reading: Reading, comma: int) -> int | None:
     """Item of the firm whose description ends with the comma at `comma` ("X, a maker of Y,")."""
     if reading.at(comma).text != ",":
         return None
@@ -165,7 +193,7 @@ def _can_lead(reading: Reading, index: int) -> bool:
     item = reading.items[index]
     if item.lower in ("its", "their") or _is_idle_pronoun(reading, index):
         return False
-    return not (_is_governed(reading, index) or _is_object(reading, index) or _possesses(reading, index))
+    return not (is_governed(reading, index) or _is_object(reading, index) or _possesses(reading, index))
 
 
 def _is_idle_pronoun(reading: Reading, index: int) -> bool:
@@ -192,16 +220,20 @@ def _possesses(reading: Reading, index: int) -> bool:
     return not any(reading.at(index + n).lower in grammar("organisation") for n in (2, 3, 4))
 
 
-def _is_governed(reading: Reading, index: int) -> bool:
+def is_governed(reading: Reading, index: int) -> bool:
     """True when a preposition governs the firm, unless an office or a part stands before it."""
     at = index - 1
     while reading.at(at).lower in ("the", "a", "an", "its") or reading.at(at).is_capital:
         at -= 1
+    if reading.at(at).lower in ("'s", "’s"):
+        at -= 2  # "the printer arm of Japan's B"
     governing = reading.at(at).lower
     if governing not in grammar("preposition"):
         return False
     if reading.at(at - 1).lower == "led" and reading.at(at - 2).lower in grammar("joint_investor"):
         return False
+    if any(reading.at(at - n).lower in _taking() for n in range(1, 6)):
+        return True  # "took over the printer arm of B"
     return not any(reading.at(at - n).lower in grammar("office") for n in (1, 2, 3))
 
 
@@ -231,29 +263,3 @@ def _taking() -> frozenset[str]:
             for _, trigger in found
         )
     )
-
-
-def coordinated_with(reading: Reading, subject: Actor) -> list[Actor]:
-    """The firms that "and" joins to the subject before it ("A, B and C"), in order."""
-    found = [subject]
-    at = _joint_before(reading, reading.index_at(subject.start))
-    while reading.at(at).lower in ("and", "&") or (len(found) > 1 and reading.at(at).text == ","):
-        before = at - 2 if reading.at(at - 1).text == "," else at - 1
-        described = _described_before(reading, at - 1)
-        before = before if described is None else described
-        other = reading.at(before)
-        if other.actor is None or other.tag != "firm" or _is_governed(reading, before):
-            break
-        found.insert(0, other.actor)
-        at = _joint_before(reading, before)
-    return found
-
-
-def _joint_before(reading: Reading, index: int) -> int:
-    """Item before the firm at `index` and what describes it ("and West Germany's X", "and rival X")."""
-    at = index - 1
-    if reading.at(at).lower in ("'s", "’s") and reading.at(at - 1).tag == "place":
-        return at - 2
-    while at > index - 4 and reading.at(at).tag == "word" and not ends_phrase(reading.at(at).lower):
-        at -= 1
-    return at

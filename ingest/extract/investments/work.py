@@ -5,7 +5,7 @@ from __future__ import annotations
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
 from ingest.extract.investments.lexicon import grammar
-from ingest.extract.investments.objects import set_site
+from ingest.extract.investments.objects import owner_of_site, set_site
 from ingest.extract.investments.parties import doers_of, new_event
 from ingest.extract.investments.phrases import object_after
 from ingest.extract.investments.reading import Reading
@@ -13,14 +13,20 @@ from ingest.extract.investments.reading import Reading
 
 def read_move(reading: Reading, group: Group) -> list[Event]:
     """ "A moves production of C from P to Q"."""
-    if reading.at(group.right).lower in ("to", "forward", "ahead"):
+    if reading.at(group.right).lower in ("to", "forward", "ahead") and not group.is_passive:
         return []
     phrase = object_after(reading, group.right, grammar("clause_end"))
+    if group.is_passive:
+        phrase = object_after(reading, max(0, group.left - 10), grammar("clause_end"))
     moves_jobs = any(reading.at(at).lower in grammar("people") for at in range(phrase.start, phrase.end))
     is_work = phrase.capacity is not None or phrase.facility is not None or moves_jobs
     if not is_work or not any(item.tag == "place" for item in reading.items[group.right :]):
         return []
-    event = new_event(reading, group, doers_of(reading, group))
+    doers = doers_of(reading, group)
+    if group.is_passive and not doers:
+        owner = owner_of_site(reading, phrase)  # "Production will be moved to P"
+        doers = [owner] if owner is not None else []
+    event = new_event(reading, group, doers)
     set_site(event, phrase)
     return [event]
 

@@ -40,6 +40,9 @@ _SPEAKING = re.compile(
 )
 _BASED = re.compile(r"[-‐‑ ]+(?:based|headquartered)\b")
 _NOT_A_PLACE = re.compile(r"\$| (?:\d+\b|dollars?|units?|subsidiary|division|affiliate)\b")
+_DATELINE = re.compile(r"(?:, [A-Z][\w.]+){0,2} ?(?:—|–|--?) ?(?=[A-Z\"“])")
+#: What makes a place the first part of a family name.
+_PARTICLE_AFTER = re.compile(r" (?:der|den|von|van|ter|ten) (?:[A-Z]|der |den )")
 #: After "the" and a town's name, where no noun makes it an adjective: `the Commonwealth of ...`.
 _BARE = re.compile(r"[,.;:)]|$| (?:of|is|was|has|and|or|to|that|which)\b")
 
@@ -88,9 +91,12 @@ def judge(
     source, start = sentence.source, sentence.starts[first]
     surface = source[start:end]
     known = _known(surface)
+    if _PARTICLE_AFTER.match(source, end):
+        return None  # "Van der Meulen"
     has_based = end < sentence.end_of(last) or _BASED.match(source, end) is not None
     is_qualified = source.startswith(", ", end) and _qualifies(source, end)
-    is_sure, is_heading = has_based or is_qualified, sentence.role in ("title", "heading")
+    is_dateline = _opens_report(source, start, end, surface)
+    is_sure, is_heading = has_based or is_qualified or is_dateline, sentence.role in ("title", "heading")
     if not has_based and not (is_heading and known.is_prominent):
         if not is_qualified and _joins_before(sentence, tokens, first):
             return None
@@ -111,6 +117,12 @@ def judge(
     if not has_cue and first and tokens[first - 1].lower() in _leading():
         has_cue = _LOCATIVE.search(before) is not None
     return Candidate(start, end, surface, known.readings, sentence, has_cue)
+
+
+def _opens_report(source: str, start: int, end: int, surface: str) -> bool:
+    """True for the town in capitals that a report opens with: `WINTER HAVEN — The store`."""
+    is_opening = start == 0 or source[start - 1] == "\n"
+    return is_opening and surface.isupper() and _DATELINE.match(source, end) is not None
 
 
 def _speaks(source: str, end: int, known: _Known) -> bool:

@@ -10,16 +10,18 @@ from ingest.extract.relations.alliances import opens_with_venture, read_alliance
 from ingest.extract.relations.ownership import Triple, is_own_part, named_after, read_ownership
 from ingest.extract.relations.words import relation_words
 from ingest.extract.version import VERSION
-from ingest.records import FirmMention, RelationMention
+from ingest.records import FirmMention, InvestmentMention, RelationMention
 
 __all__ = ["extract_relations"]
 
 
-def extract_relations(document: Document, firms: Sequence[FirmMention]) -> list[RelationMention]:
+def extract_relations(
+    document: Document, firms: Sequence[FirmMention], investments: Sequence[InvestmentMention] = ()
+) -> list[RelationMention]:
     """Return the ties between `firms` that a sentence of `document` states, each once, in order.
 
-    The quote is the sentence; `alias_of` ties each other form of a name to its fullest form, where it
-    first stands.
+    A venture that one of `investments` forms belongs to its parents. The quote is the sentence; `alias_of`
+    ties each other form of a name to its fullest form, where it first stands.
     """
     found: dict[Triple, tuple[int, int]] = {}
     eponyms = named_after(firms)
@@ -29,6 +31,8 @@ def extract_relations(document: Document, firms: Sequence[FirmMention]) -> list[
         triple = (subject, relation, target)
         if subject != target and (target, relation, subject) not in found:
             found.setdefault(triple, span)
+    for formed, owner, span in _ventures(investments):
+        found.setdefault((formed, "joint_venture_of", owner), span)
     for firm in firms:
         parent = eponyms.get(firm.name)
         if parent is not None and is_own_part(firm.name, parent):
@@ -37,6 +41,16 @@ def extract_relations(document: Document, firms: Sequence[FirmMention]) -> list[
             found.setdefault((firm.surface, "alias_of", firm.name), (firm.start_char, firm.end_char))
     ordered = sorted(found.items(), key=lambda item: (item[1], item[0]))
     return [_mention(document, ordinal, triple, span) for ordinal, (triple, span) in enumerate(ordered)]
+
+
+def _ventures(investments: Sequence[InvestmentMention]) -> Iterator[tuple[str, str, tuple[int, int]]]:
+    """Each venture formed, each of its parents, and the sentence that tells it."""
+    for event in investments:
+        if event.kind == "joint_venture":
+            formed = [party.firm for party in event.parties if party.role == "target"]
+            parents = [party.firm for party in event.parties if party.role == "investor"]
+            span = event.start_char, event.end_char
+            yield from ((venture, parent, span) for venture in formed for parent in parents)
 
 
 def _stated(document: Document, firms: Sequence[FirmMention]) -> Iterator[tuple[Triple, tuple[int, int]]]:

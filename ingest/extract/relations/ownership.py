@@ -64,7 +64,8 @@ def _patterns() -> _Patterns:
         part_first=re.compile(
             rf",? (?:(?:which|who|that) )?(?:also [^,]{{1,40}} and )?"
             rf"(?:(?:is|are|was|remains|became|becomes|will become) )?(?:now |itself |since [\w ]{{2,20}})?"
-            rf"(?:a |an |the )?{owned}{_BEFORE_UNIT}(?:{unit}|part|group|member) of {_DESCRIBED}{_THE}"
+            rf"(?:a |an |the )?{owned}{_BEFORE_UNIT}(?:{unit}|portfolio company|part|group|member) of "
+            rf"{_DESCRIBED}{_THE}"
             rf"|,? (?:which |that )?(?:was |were |has been |had been )?"
             r"(?:acquired|bought|purchased|taken over|snapped up|picked up)(?: [\w ]{3,16})? by "
             rf"{_DESCRIBED}"
@@ -73,7 +74,8 @@ def _patterns() -> _Patterns:
         owners=re.compile(
             r",? (?:(?:which|that) )?(?:is |are |was |itself |now )*"
             r"(?:(?:wholly|majority|fully|jointly)[- ])?"
-            rf"(?:{_HALF}[- ])?(?:owned|controlled)(?: {_HALF})? by {_DESCRIBED}"
+            rf"(?:has been )?(?:{_HALF}[- ])?(?:owned|controlled)(?: {_HALF})?(?: since \d{{4}})? by "
+            rf"{_DESCRIBED}"
         ),
         own_part=re.compile(
             rf"\b(?:its|their) {_LOOSE}(?:[A-Z][\w-]+ )?{_LOOSE}{owned}(?:{one}|{many}|sales group),? <?$"
@@ -103,6 +105,12 @@ _NOW_PART = re.compile(
 _OF_COMPANY = re.compile(r",? (?:which is |now )?(?:an?|the) ")
 _ASIDE = re.compile(r">?, (?:the )?")
 _POSSESSIVE_UNIT = re.compile(r"['’]s? ((?:[a-z][\w-]* ){0,3}[a-z][\w-]*)(?=[,.;:)]|$)")
+#: A verb right after the first firm: "A acquired the arts division of B" makes A no part of B.
+_TAKES = re.compile(
+    r" (?:has |have |had |will |is |to |also |said it |agreed to )*"
+    r"(?:acquir|buy|bought|purchas|took|tak|sold|sell|form|operat|run|ran|launch|open|clos|join|lead|led)\w*\b"
+    r"(?! (?:\w+ ){0,3}by\b)"
+)
 _AMONG = re.compile(r"\b(?:including|led|headed|backed)\b")
 _WORD = re.compile(r" ([\w-]+)")
 _IN_WHICH = re.compile(r">?,? in which (?:the )?(?:[A-Z]\w+['’]s )?(?:[a-z][\w-]* ){0,3}")
@@ -149,7 +157,7 @@ def _is_part(gap: str, after: str) -> bool:
     """True when the first firm is a part of the second: `S, a unit of P`, `S, P's retail unit`."""
     forms = _patterns()
     if forms.part_first.fullmatch(gap) or _NOW_PART.fullmatch(gap):
-        return _AMONG.search(gap) is None
+        return _AMONG.search(gap) is None and _TAKES.match(gap) is None
     if _OF_COMPANY.fullmatch(gap) and forms.part_after.match(after):
         return True
     owner = _POSSESSIVE_UNIT.match(after) if _ASIDE.fullmatch(gap) else None

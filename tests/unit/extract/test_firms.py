@@ -49,6 +49,22 @@ FIRMS = [
     ("Cardenia, which is one of Chile's largest retailers, is growing.", {"Cardenia"}),
     ("MORVANTE The Spanish carmaker may move.", {"MORVANTE"}),
     ("The Leeds-based Trellisk is growing.", {"Trellisk"}),
+    ("The Italian luxury house Bertolano has bought a mill.", {"Bertolano"}),
+    ("Steel major Zentrova has bought a mill.", {"Zentrova"}),
+    ("The bank bought Zentrova, a wholly owned subsidiary of a fund.", {"Zentrova"}),
+    ('Summit Ridge Home Services ("Summit Ridge" or the "Company"), a provider of heating, is growing.',
+     {"Summit Ridge Home Services"}),
+    ("Trellisk – The German maker of looms will build a plant.", {"Trellisk"}),
+    # where the news is from says nothing of a name
+    ("It is in talks to buy Zentrova, a spokesman said on Monday.", {"Zentrova"}),
+    # names with a possessive, a number, a given name, a particle
+    ("Dorsey's Inc will close a store.", {"Dorsey's Inc"}),
+    ("It raised money from Elmway Capital and 415 Capital.", {"Elmway Capital", "415 Capital"}),
+    ("The city signed an agreement with Carolina FrostLink LLC.", {"Carolina FrostLink LLC"}),
+    ("The mill was sold to Ciments de l'Atlas SA.", {"Ciments de l'Atlas SA"}),
+    ("It lent money to Price, Porter and Co of Leeds.", {"Price, Porter and Co"}),
+    ("It sold its mill to France's Zentrova for £95m.", {"Zentrova"}),
+    ("It paid $571m for 10% of Zentrova.", {"Zentrova"}),
     # what firms do, have and are
     ("On Monday Zentrova acquired a mill.", {"Zentrova"}),
     ("Zentrova has agreed to buy a mill.", {"Zentrova"}),

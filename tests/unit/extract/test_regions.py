@@ -56,6 +56,7 @@ READINGS = [
      {"SALINA": "US-KS", "Wichita": "US-KS", "Kansas": "US-KS", "Topeka": "US-KS", "Manhattan": "US-KS"}),
     ("DUBLIN - The mill in Delaware and the one in Java will close.",
      {"DUBLIN": "IE-D", "Delaware": "US-DE", "Java": "ID"}),
+    ("WINTER HAVEN — A grocer plans to open a store.", {"WINTER HAVEN": "US-FL"}),
     ("A plant in Redmond, Washington, will grow.", {"Redmond": "US-WA", "Washington": "US-WA"}),
 ]  # fmt: skip
 
@@ -66,6 +67,7 @@ def test_reads_the_place_that_is_meant(text: str, expected: dict[str, str]) -> N
 
 
 NOT_PLACES = [
+    "It was bought by Van der Meulen for cash.",
     "The Swiss firm met German, Chinese and American rivals.",  # demonyms
     "Reading the report in March, investors saw the best of it.",  # words
     "Orange is the colour of the new line; mobile sales rose.",

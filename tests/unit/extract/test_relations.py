@@ -32,6 +32,14 @@ STATED = [
         {("Kolvic Ltd", "subsidiary_of", "Zentrova Inc"), ("Velqua Ltd", "subsidiary_of", "Zentrova Inc")},
     ),
     ("Kolvic Ltd is owned by Zentrova Inc.", {("Kolvic Ltd", "subsidiary_of", "Zentrova Inc")}),
+    (
+        "Kolvic Ltd has been owned since 2007 by the private equity firm Zentrova Inc.",
+        {("Kolvic Ltd", "subsidiary_of", "Zentrova Inc")},
+    ),
+    (
+        "Kolvic Ltd, a portfolio company of Zentrova Inc, grew.",
+        {("Kolvic Ltd", "subsidiary_of", "Zentrova Inc")},
+    ),
     ("Zentrova Inc's Kolvic unit grew.", {("Kolvic", "subsidiary_of", "Zentrova Inc")}),
     ("Zentrova Inc's subsidiary Kolvic Ltd grew.", {("Kolvic Ltd", "subsidiary_of", "Zentrova Inc")}),
     ("Zentrova Inc said its arm, Kolvic Ltd, grew.", {("Kolvic Ltd", "subsidiary_of", "Zentrova Inc")}),
@@ -84,6 +92,7 @@ def test_reads_stated_ties(text: str, expected: set[Triple]) -> None:
 
 
 NOT_STATED = [
+    "Zentrova Inc acquired the arts division of Kolvic Ltd.",
     "Zentrova Inc was formed by Velqua Ltd to continue the business of Kolvic Ltd.",
     "Zentrova Inc was hired to run the stores of Kolvic Ltd.",
     "Zentrova Inc and Kolvic Ltd both grew.",
