@@ -141,6 +141,8 @@ def read_group(reading: Reading, trigger: Trigger, index: int, right: int) -> Gr
                 left = _noun_start(reading, governor) + 1
         left -= 1
     found += _denial(reading, left)
+    if trigger.form == "ing" and not found:
+        found += _announcement(reading, left)
     if trigger.part == "noun" and all(cue.status in ("planned", "announced") for cue, _ in found):
         found = _predicate(reading, right) or found
     return Group(
@@ -174,6 +176,14 @@ def _denial(reading: Reading, left: int) -> list[tuple[Cue, Item]]:
         if any(cue.status == "denied" for cue, _ in found):
             return found
     return []
+
+
+def _announcement(reading: Reading, left: int) -> list[tuple[Cue, Item]]:
+    """The verb of "announced that it was buying": what is announced so is no work that goes on."""
+    at = left - 2 - (reading.at(left - 2).lower == "that")
+    is_clause = reading.at(left - 1).tag == "it" and reading.at(at).tag == "word"
+    found = [(cue, reading.at(at)) for _, cue in reading.phrase_at(at, cues())] if is_clause else []
+    return [(cue, item) for cue, item in found if cue.lemma == "announce"]
 
 
 def _predicate(reading: Reading, right: int) -> list[tuple[Cue, Item]]:

@@ -54,6 +54,9 @@ def read_build(reading: Reading, group: Group) -> list[Event]:
         event.kind = "expansion"
     set_site(event, phrase)
     event.money = sum_of_site(reading, phrase) or _opening_sum(reading, group)
+    begins_works = not begins and group.trigger.lemma.split()[0] in grammar("works_begun")
+    if begins_works and group.trigger.form == "past":
+        event.default_status = "under_construction", "under_way"  # "has broken ground on a plant"
     if group.trigger.part == "noun" and any(item.lower in grammar("beginning") for item in reading.items):
         event.default_status = "under_construction", "under_way"
     return [event]
