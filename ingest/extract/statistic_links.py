@@ -22,6 +22,12 @@ _BY_MANY = re.compile(
     r" (?:worth of )?(?:investments?|commitments?|pledges?|pipeline)(?: commitments?| pledges?)? (?:by|from) "
     r"(?:many|several|dozens|scores|hundreds|more than|over|some|\d{1,3}(?:,\d{3})*(?! ?\d))\b"
 )
+#: "$5bn has been invested in the region by foreign companies".
+_GIVEN_BY = re.compile(
+    r" (?:has been|have been|had been|was|were) (?P<metric>invested) [^;.]{0,60}?\bby "
+    r"(?:foreign|overseas|private|outside|[a-z]+(?:ese|ean|ian|ish)) "
+    r"(?:companies|firms|investors|businesses|manufacturers)\b"
+)
 _VALUED = (
     r"(?: [\w-]+){0,4}?,? ?(?:\(|worth|valued at|for the (?:total )?amount|totall?ing|"
     r"with (?:a )?(?:total|combined|registered|pledged|planned|initial)|involving|representing|"
@@ -70,6 +76,9 @@ def link_money(lowered: str, start: int, end: int, floor: int, stop: int) -> Lin
 def _link_after(lowered: str, end: int, stop: int) -> Link | None:
     """A metric that follows: "$11 billion in foreign investment"."""
     window_stop = min(stop, end + 90)
+    given = _GIVEN_BY.match(lowered, end, min(stop, end + 120))
+    if given is not None:
+        return Link(given.start("metric"), given.end("metric"), True)
     many = _BY_MANY.match(lowered, end, window_stop)
     if many is not None:
         return Link(end + 1, many.end(), True)
@@ -141,12 +150,24 @@ COUNTRY_PLEDGES = re.compile(
 )
 
 
+_CHANGED_BY = re.compile(
+    r"\b(?:increase|raise|boost|lift|cut|reduce|lower|trim)[sd]?(?:ed)? [\w &-]{3,60}?(?P<by> by) "
+    r"[\d.]+ ?(?:%|pct|percent|per cent)(?: [\w ]{2,24})? to $"
+)
+
+
 def _link_gapped(lowered: str, start: int, floor: int) -> Link | None:
     """A metric whose verb stands before: "exports rose to $45bn and foreign investment to $3bn"."""
     if lowered.endswith(", with ", 0, start) and use("attract").search(lowered, floor, start):
         found = last_match(metric("money", "strong"), lowered, floor, start)
         # "drew more FDI than India, with"
         return Link(found.start(), found.end(), True, is_level=True) if found else None
+    changed = _CHANGED_BY.search(lowered, max(floor, start - 110), start)
+    if changed is not None and use("many").search(lowered, floor, changed.start()):
+        for strength in ("strong", "weak"):
+            found = last_match(metric("money", strength), lowered, changed.start(), changed.start("by"))
+            if found is not None:  # "firms plan to increase capital spending by 3.4 pct this year to $390bn"
+                return Link(found.start(), found.end(), True, is_level=True)
     if not lowered.endswith(" to ", 0, start) or use("moved").search(lowered, floor, start) is None:
         return None
     found = last_match(metric("money", "strong"), lowered, max(floor, start - 60), start - 4)
@@ -170,9 +191,8 @@ def _link_actor(lowered: str, start: int, end: int, floor: int, stop: int) -> Li
         return None
     if match["backer"] and not is_foreign and not _is_spread(lowered, match["backer"], end, stop):
         return None
-    if match["verb"].startswith(("spen", "pledge", "commit", "announce")) and not _SPENT_ON.search(
-        lowered, end, min(stop, end + 60)
-    ):
+    promised = not is_foreign and match["verb"].startswith(("spen", "pledge", "commit", "announce"))
+    if promised and not _SPENT_ON.search(lowered, end, min(stop, end + 60)):
         return None
     return Link(match.start("who"), match.end("verb"), True)
 
