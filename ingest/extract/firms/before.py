@@ -19,13 +19,14 @@ _LARGEST = frozenset({"biggest", "largest", "leading", "oldest", "top", "second-
 #: Whoever is bought is a firm, even one that is called an everyday word.
 _BOUGHT = re.compile(
     r"\b(?:(?:takeover|acquisition|buyout|purchase) of|(?:takeover|buyout) (?:bid|offer) for"
-    r"|(?:stakes?|shares?|shareholding) (?:in|of)|subsidiary of|merger with"
+    r"|(?:stakes?|shares?|shareholding|holdings?) (?:in|of)|subsidiary of|merger with"
     r"|compet(?:es?|ed|ing) with)(?: the)? $",
     re.IGNORECASE,
 )
 _BUYS = frozenset(
-    {"takeover", "acquisition", "buyout", "purchase", "bid", "offer", "merger", "subsidiary"}
-) | {*("stake", "stakes", "share", "shares", "shareholding", "compete", "competes", "competed", "competing")}
+    "takeover acquisition buyout purchase bid offer merger subsidiary stake stakes share shares shareholding "
+    "holding holdings compete competes competed competing".split()
+)
 _BUYING = frozenset({"of", "for", "in", "with"})
 _NAMING = frozenset({"called", "named", "dubbed", "as", "renamed"})
 _OWN_WORDS = frozenset(["latest", "newest", "new", "first", "second", "third", "annual", "own", "flagship"])
@@ -49,7 +50,7 @@ _SOLD_TO = re.compile(
 _PAID_FOR = re.compile(
     r"\b(?:paid|pay|pays|paying|spent|bid|bids|offered|offering|offer) (?:[^;.]|\.\d){1,60} for $"
 )
-_HOLDINGS = frozenset({"shares", "stock", "stake", "shareholding", "shareholders"})
+_HOLDINGS = frozenset({"shares", "stock", "stake", "holding", "shareholding", "shareholders"})
 _DEAL_BY = re.compile(r"\b(?:takeover|acquisition|purchase|buyout) of [^.;,]{1,60} by (?:the )?$")
 #: Who leads a round is a firm, whatever its name.
 _ROUND_BY = re.compile(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from ingest.extract.currencies import find_currency
 from ingest.extract.document import Document, Sentence
 from ingest.extract.firms.runs import is_name_word, is_numbered, joining, run_end
 from ingest.extract.firms.words import business_words, demonyms, fold, is_english, lower_words, words
@@ -141,7 +142,7 @@ def _names_of(sentence: Sentence) -> list[Name]:
         last = index if is_alone else run_end(sentence, tokens, index)
         done = last + 1
         if last == index:
-            if not _is_no_name(text):
+            if not (_is_no_name(text) or _is_currency(text, following)):
                 found.append(cut_name(sentence, index, index))
         elif last - index < _MAX_TOKENS:
             found += _cut(sentence, tokens, index, last)
@@ -154,6 +155,11 @@ def _bracketed_end(tokens: list[str], index: int) -> int | None:
         if tokens[last + 1] == ">":
             return last
     return None
+
+
+def _is_currency(text: str, following: str) -> bool:
+    """True for the code of a currency before its sum: `for USD 3 billion`, not `AMD grew`."""
+    return len(text) == 3 and following[0].isdigit() and bool(find_currency(text, "before"))
 
 
 @lru_cache(maxsize=1 << 14)

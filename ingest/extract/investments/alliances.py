@@ -7,7 +7,7 @@ from ingest.extract.investments.agents import firms_from
 from ingest.extract.investments.capital import is_capital, sum_in
 from ingest.extract.investments.clauses import Group
 from ingest.extract.investments.events import Event
-from ingest.extract.investments.lexicon import grammar
+from ingest.extract.investments.lexicon import either, grammar
 from ingest.extract.investments.objects import owner_of_site, set_site, site_of, subject_site
 from ingest.extract.investments.parties import doers_of, new_event, partners_of, without_self_deal
 from ingest.extract.investments.phrases import Phrase, object_after
@@ -71,15 +71,17 @@ def read_venture(reading: Reading, group: Group) -> list[Event]:
     if len(parents) < 2:
         return []
     event = new_event(reading, group, list(parents.values()))
-    event.default_status = ("rumoured", "considered") if talked else None
+    is_talk = bool(talked) and not reading.words.isdisjoint(grammar("talks"))
+    event.default_status = ("rumoured", "considered") if is_talk else None
     event.money = _venture_sum(reading, group)
     return [event]
 
 
 def _talked_with(reading: Reading, group: Group) -> list[Actor]:
-    """The firms of "A is in talks with B about a joint venture"."""
-    for at in range(group.left - 1, max(0, group.left - 8), -1):
-        if reading.at(at).lower == "with" and reading.at(at - 1).lower in grammar("talks"):
+    """The firms of "A is in talks with B about a venture", "A signed a pact with B to form a venture"."""
+    papers = either("talks", "deal_paper")
+    for at in range(group.left - 1, max(0, group.left - 14), -1):
+        if reading.at(at).lower == "with" and reading.at(at - 1).lower in papers:
             subject = leftmost_subject(reading, at)
             return [subject, *firms_from(reading, at + 1)] if subject is not None else []
     return []

@@ -125,11 +125,13 @@ def _apposed(reading: Reading, at: int) -> str | None:
 
 
 def _based_before(reading: Reading, at: int) -> str | None:
-    """The firm before "based in P", the words between them skipped."""
+    """The firm before "based in P" or ", which is based in P"."""
     for n in range(at - 1, max(-1, at - 8), -1):
         if reading.items[n].lower in ("based", "headquartered"):
-            before = n - 1 if reading.at(n - 1).text in (",", "(") or reading.at(n - 1).lower == "is" else n
-            return _name_at(reading, before - 1)
+            before = n - 1
+            while reading.at(before).text in (",", "(") or reading.at(before).lower in ("is", "which"):
+                before -= 1
+            return _name_at(reading, before)
     return None
 
 

@@ -27,7 +27,7 @@ def set_place(event: Event, start: int, stop: int) -> None:
     if KINDS[event.kind][0] != "equity":
         after = [at for at in after if not _is_home(reading, at)]
     if KINDS[event.kind][0] in ("equity", "alliance"):
-        after = [at for at in after if not _is_adjective(reading, at)]
+        after = [at for at in after if not (_is_adjective(reading, at) or _is_home_of_buyer(event, at))]
     has_part = any(item.tag == "money" for item in reading.items[parts:stop])
     chosen = _most_specific(reading, [at for at in after if at < parts or not has_part])
     chosen = _most_specific(reading, [at for at in after if at < parts]) or chosen
@@ -39,6 +39,9 @@ def set_place(event: Event, start: int, stop: int) -> None:
         antecedent = [group.left - 3] if reading.at(group.left - 2).lower == "where" else []
         named = [at for at in antecedent if reading.at(at).place or reading.at(at - 1).place]
         before = [at if reading.at(at).place else at - 1 for at in named] or before[:1]
+        if reading.at(group.left - 1).lower in ("which", "that"):  # "its P complex, which will be expanded"
+            near = range(group.left - 2, max(-1, group.left - 9), -1)
+            before = [at for at in near if reading.at(at).place][:1] or before
         chosen = _most_specific(reading, inside or before)
     event.place = chosen
 
@@ -118,6 +121,16 @@ def _is_near_town(reading: Reading, index: int, lead: str) -> bool:
 def _is_home(reading: Reading, index: int) -> bool:
     """True for the home of another firm ("with B of Japan")."""
     return reading.at(index - 1).lower == "of" and reading.at(index - 2).tag == "firm"
+
+
+def _is_home_of_buyer(event: Event, index: int) -> bool:
+    """True for "B has been sold to Skipton-based A"."""
+    reading = event.reading
+    end = reading.items[index].end
+    if not reading.sentence.source.startswith(("-based", " based"), end):
+        return False
+    following = next((item for item in reading.items[index + 1 : index + 8] if item.tag == "firm"), None)
+    return following is not None and following.actor is not None and following.actor.name in event.names
 
 
 def _is_adjective(reading: Reading, index: int) -> bool:

@@ -6,7 +6,7 @@ from functools import cache
 
 from ingest.extract.investments.actors import Actor
 from ingest.extract.investments.lexicon import ends_phrase, grammar, triggers, verb_words
-from ingest.extract.investments.reading import Reading
+from ingest.extract.investments.reading import Item, Reading
 
 
 def subject_of(reading: Reading, left: int) -> Actor | None:
@@ -26,7 +26,8 @@ def subject_of(reading: Reading, left: int) -> Actor | None:
     if item.lower == "to" and _proposes(reading, index - 1):
         return reading.items[index - 1].actor
     if item.lower == "to" and reading.at(index - 1).actor is not None:
-        return _subject_at(reading, index - 1)  # "Acme to open a plant"
+        partner = _partner_before(reading, index - 1)
+        return partner or _subject_at(reading, index - 1)  # "Acme to open a plant"
     if item.lower in ("by", "to", "of", "in", "for", "from", "with"):
         return None
     if item.lower in ("which", "who"):
@@ -35,6 +36,8 @@ def subject_of(reading: Reading, left: int) -> Actor | None:
             return _described_by(reading, reading.index_at(before.start)) or before.actor
         if before.is_capital and reading.at(index - 1).text == ",":
             return None  # "a site left by Denby, which closed": somebody, but no firm told of
+    if item.lower in ("which", "that") and reading.at(index - 1).lower == "venture":
+        return None  # "a joint venture that will build": what it does, its forming tells
     if item.lower in ("which", "that") and (described := _described_firm(reading, index - 1)):
         return described
     if item.lower in grammar("subject_opener"):
@@ -46,6 +49,16 @@ def subject_of(reading: Reading, left: int) -> Actor | None:
     if item.tag == "date":
         return subject_of(reading, index)
     return _subject_of_phrase(reading, index) or _described_subject(reading, index)
+
+
+def _partner_before(reading: Reading, index: int) -> Actor | None:
+    """Who signed an agreement with the firm at `index` to do it: "A signed a pact with B to build"."""
+    at = index - 1
+    while at > index - 6 and (_describes(reading.at(at)) or reading.at(at).text.islower()):
+        if reading.at(at).lower == "with" and reading.at(at - 1).lower in grammar("deal_paper"):
+            return leftmost_subject(reading, at)
+        at -= 1
+    return None
 
 
 def _after_participle(reading: Reading, left: int) -> Actor | None:
@@ -223,7 +236,7 @@ def _possesses(reading: Reading, index: int) -> bool:
 def is_governed(reading: Reading, index: int) -> bool:
     """True when a preposition governs the firm, unless an office or a part stands before it."""
     at = index - 1
-    while reading.at(at).lower in ("the", "a", "an", "its") or reading.at(at).is_capital:
+    while reading.at(at).lower in ("the", "a", "an", "its") or _describes(reading.at(at)):
         at -= 1
     if reading.at(at).lower in ("'s", "’s"):
         at -= 2  # "the printer arm of Japan's B"
@@ -235,6 +248,11 @@ def is_governed(reading: Reading, index: int) -> bool:
     if any(reading.at(at - n).lower in _taking() for n in range(1, 6)):
         return True  # "took over the printer arm of B"
     return not any(reading.at(at - n).lower in grammar("office") for n in (1, 2, 3))
+
+
+def _describes(item: Item) -> bool:
+    """True for what stands between a preposition and a name: "of Hong Kong-based B", "of Dutch B"."""
+    return item.is_capital or item.tag == "place"
 
 
 def _is_object(reading: Reading, index: int) -> bool:
