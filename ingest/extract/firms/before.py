@@ -23,10 +23,11 @@ _BOUGHT = re.compile(
     r"|compet(?:es?|ed|ing) with)(?: the)? $",
     re.IGNORECASE,
 )
-_BUYS = frozenset(
-    "takeover acquisition buyout purchase bid offer merger subsidiary stake stakes share shares shareholding "
-    "holding holdings compete competes competed competing".split()
-)
+_DEALS = ("takeover", "acquisition", "buyout", "purchase", "bid", "offer", "merger", "subsidiary")
+_BUYS = frozenset(_DEALS) | {
+    *("stake", "stakes", "share", "shares", "shareholding", "holding", "holdings"),
+    *("compete", "competes", "competed", "competing"),
+}
 _BUYING = frozenset({"of", "for", "in", "with"})
 _NAMING = frozenset({"called", "named", "dubbed", "as", "renamed"})
 _OWN_WORDS = frozenset(["latest", "newest", "new", "first", "second", "third", "annual", "own", "flagship"])
