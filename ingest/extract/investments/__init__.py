@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from ingest.extract.dates import DateMention, Horizon
 from ingest.extract.document import Document
@@ -96,11 +95,7 @@ def _read_sentence(reading: Reading, horizons: Sequence[Horizon]) -> list[Event]
     events += loose_sums(reading, events)
     for event in events:
         _fill(event, events, horizons)
-    return events + [
-        replace(event, investors=list(event.investors), place=place)
-        for event in events
-        for place in places_in_row(event)
-    ]
+    return events + [event.again(place=place) for event in events for place in places_in_row(event)]
 
 
 def _fill(event: Event, events: Sequence[Event], horizons: Sequence[Horizon]) -> None:

@@ -29,9 +29,10 @@ def settle_around(
 ) -> None:
     """Give projects that name no place the one that the text around them gives to all it tells there."""
     start, end = _dateline(article)
-    for event in events:
+    towns = [each for each in regions if start <= each.start_char < end]
+    for event in events if towns else ():
         if event.place is None and "here" in event.reading.words:
-            event.place = _here(event, [each for each in regions if start <= each.start_char < end])
+            event.place = _here(event, towns[0])
     families = ("capex", "withdrawal")
     lacking = [event for event in events if event.place is None and KINDS[event.kind][0] in families]
     if not lacking:
@@ -57,12 +58,12 @@ def settle_around(
         )
 
 
-def _here(event: Event, dateline: Sequence[RegionMention]) -> RegionMention | None:
-    """ "its plant here": the town where the report was written, when a site stands right before the word."""
+def _here(event: Event, town: RegionMention) -> RegionMention | None:
+    """ "its plant here": the town of the dateline, when a site stands right before the word."""
     reading = event.reading
     near = next((at for at, item in enumerate(reading.items) if item.lower == "here"), 0)
     is_site = event.site is not None and 0 <= near - reading.index_at(event.site.start) <= 3
-    return dateline[0] if is_site and dateline else None
+    return town if is_site else None
 
 
 def _sole_place(event: Event, after: int) -> RegionMention | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ingest.extract.investments.actors import Actor, named_actor
 from ingest.extract.investments.agents import firms_from, possessor_of
 from ingest.extract.investments.capital import is_capital, price_after, sum_in
@@ -76,11 +74,7 @@ def _one_each(reading: Reading, event: Event) -> list[Event]:
     if first is None or event.money is not None or event.group.is_passive:
         return without_self_deal(event)
     bought = firms_from(reading, reading.index_at(first.start))
-    return [
-        each
-        for firm in bought or [first]
-        for each in without_self_deal(replace(event, investors=list(event.investors), targets=[firm]))
-    ]
+    return [each for firm in bought or [first] for each in without_self_deal(event.again(targets=[firm]))]
 
 
 def _firm_of_shares(reading: Reading, event: Event, phrase: Phrase) -> Actor | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ingest.extract.dates import DateMention, Horizon
@@ -49,6 +49,17 @@ class Event:
     project_type: str | None = None
     default_status: tuple[str, str] | None = None
     starts_at: int | None = None
+
+    def again(self, *, targets: list[Actor] | None = None, place: RegionMention | None = None) -> Event:
+        """The same event for another target or place; what is folded into one does not touch the other."""
+        return replace(
+            self,
+            investors=list(self.investors),
+            targets=list(self.targets if targets is None else targets),
+            partners=list(self.partners),
+            sellers=list(self.sellers),
+            place=place or self.place,
+        )
 
     @property
     def kind_span(self) -> Span:

@@ -143,7 +143,8 @@ def settle_givers(events: Sequence[Event], readings: Sequence[Reading]) -> None:
             continue
         index = reading.sentence.index
         near = rounds[bisect_left(told, index - 1) : bisect_left(told, index)]
-        if not near or any(event.reading is reading for event in rounds):
+        tells_own = bisect_left(told, index) < bisect_left(told, index + 1)
+        if not near or tells_own:
             continue
         known = near[-1].names | near[-1].others
         firms = {item.actor.name: item.actor for item in reading.items if item.tag == "firm" and item.actor}
@@ -190,7 +191,7 @@ def _valued(reading: Reading) -> tuple[str, Item] | None:
     """ "Terms are two A shares for each of B, valuing the whole company at $5m"."""
     if "valuing" not in reading.words or not grammar("in_part").isdisjoint(reading.words):
         return None
-    start = next(at for at, item in enumerate(reading.items) if item.lower == "valuing")
+    start = next((at for at, item in enumerate(reading.items) if item.lower == "valuing"), len(reading.items))
     for at in range(start + 1, min(start + 3 * _REACH, len(reading.items))):
         item = reading.items[at]
         is_at = "at" in (reading.at(at - 1).lower, reading.at(at - 2).lower)
