@@ -16,9 +16,10 @@ from ingest.extract.investments.actors import read_scenes
 from ingest.extract.investments.clauses import find_groups
 from ingest.extract.investments.details import set_details
 from ingest.extract.investments.events import Event
-from ingest.extract.investments.followups import settle_givers, settle_labels, settle_names, settle_sums
+from ingest.extract.investments.followups import settle_labels, settle_sums
 from ingest.extract.investments.frames import read_events
 from ingest.extract.investments.homes import Homes
+from ingest.extract.investments.latecomers import settle_givers, settle_names
 from ingest.extract.investments.listings import list_events
 from ingest.extract.investments.loose import loose_sums
 from ingest.extract.investments.mentions import as_mention

@@ -194,7 +194,7 @@ def _bearer_of_works(reading: Reading, site: Phrase) -> list[Actor]:
     firms = {item.actor.name: item.actor for item in reading.items if item.tag == "firm" and item.actor}
     sole = next(iter(firms.values())) if len(firms) == 1 else None
     bearer = site.owner or sole or (owner_of_site(reading, site) if not firms else None)
-    bearer = bearer or leftmost_subject(reading, reading.index_at(reading.items[site.start].start))
+    bearer = bearer or leftmost_subject(reading, site.start)
     return [bearer] if bearer is not None else []
 
 
